@@ -1,0 +1,26 @@
+package dev.tollgate.contracts.credit;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.tollgate.contracts.money.Money;
+import java.time.Instant;
+import java.util.UUID;
+
+/// Answer of `POST /internal/slices` and `POST /internal/slices/{id}/renew`; both outcomes are HTTP 200.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = SliceAnswer.Granted.class, name = "granted"),
+    @JsonSubTypes.Type(value = SliceAnswer.InsufficientBalance.class, name = "insufficient-balance"),
+    @JsonSubTypes.Type(value = SliceAnswer.Closed.class, name = "closed")
+})
+public sealed interface SliceAnswer {
+    /// `granted` may be charged until `expiresAt`; renew at half of that time. The server releases an unrenewed slice
+    /// after twice its time to live. `epoch` grows with each renewal.
+    record Granted(UUID sliceId, Money granted, Instant expiresAt, long epoch) implements SliceAnswer {}
+
+    /// The minimum is not there; `available` is the balance that is not held.
+    record InsufficientBalance(Money available) implements SliceAnswer {}
+
+    /// The slice was released or has expired: open another one.
+    record Closed(UUID sliceId) implements SliceAnswer {}
+}

@@ -1,0 +1,5 @@
+/// A console session as the gateway exchanges it.
+@NullMarked
+package dev.tollgate.contracts.session;
+
+import org.jspecify.annotations.NullMarked;

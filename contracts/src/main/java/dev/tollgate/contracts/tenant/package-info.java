@@ -1,0 +1,5 @@
+/// Tenants as the data plane knows them.
+@NullMarked
+package dev.tollgate.contracts.tenant;
+
+import org.jspecify.annotations.NullMarked;
