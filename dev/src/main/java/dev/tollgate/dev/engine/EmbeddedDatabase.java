@@ -1,0 +1,77 @@
+package dev.tollgate.dev.engine;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/// A PostgreSQL server as a child process, with `fsync` on, so that what it acknowledges survives a kill.
+public final class EmbeddedDatabase implements AutoCloseable {
+    private static final String USER = "postgres";
+    private final EmbeddedPostgres server;
+
+    private EmbeddedDatabase(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /// Starts a server on `port` of 127.0.0.1 (0 picks a free one) with its data and binaries under `folder`; data from
+    /// an earlier run is kept. A failure is an [UncheckedIOException] with the server's own message.
+    public static EmbeddedDatabase start(Path folder, int port) {
+        try {
+            return new EmbeddedDatabase(EmbeddedPostgres.builder()
+                    .setPort(port)
+                    .setDataDirectory(folder.resolve("data"))
+                    .setOverrideWorkingDirectory(folder.resolve("bin").toFile())
+                    .setCleanDataDirectory(false)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("max_connections", "200")
+                    .setServerConfig("shared_buffers", "64MB")
+                    .setServerConfig("timezone", "UTC")
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /// Creates the database unless it exists.
+    public void createDatabase(String name) {
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var exists = connection.prepareStatement("select 1 from pg_database where datname = ?");
+                var create = connection.createStatement()) {
+            exists.setString(1, name);
+            try (var found = exists.executeQuery()) {
+                if (!found.next()) {
+                    create.executeUpdate("create database " + create.enquoteIdentifier(name, true));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Database " + name + " cannot be created.", e);
+        }
+    }
+
+    public String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.getPort(), database);
+    }
+
+    public String user() {
+        return USER;
+    }
+
+    public String password() {
+        return USER;
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not stop.", e);
+        }
+    }
+}

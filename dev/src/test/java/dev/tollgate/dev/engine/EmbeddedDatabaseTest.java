@@ -1,0 +1,35 @@
+package dev.tollgate.dev.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDatabaseTest {
+    @Test
+    void stateSurvivesARestart(@TempDir Path folder) throws Exception {
+        try (var database = EmbeddedDatabase.start(folder, 0)) {
+            database.createDatabase("ledger");
+            database.createDatabase("ledger");
+            execute(database, "create table kept as select 42 as answer");
+        }
+
+        try (var database = EmbeddedDatabase.start(folder, 0);
+                var connection =
+                        DriverManager.getConnection(database.jdbcUrl("ledger"), database.user(), database.password());
+                var rows = connection.createStatement().executeQuery("select answer from kept")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(42);
+        }
+    }
+
+    private static void execute(EmbeddedDatabase database, String sql) throws Exception {
+        try (var connection =
+                        DriverManager.getConnection(database.jdbcUrl("ledger"), database.user(), database.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
