@@ -1,0 +1,47 @@
+package dev.tollgate.gateway.metering;
+
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Deployment;
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
+import dev.tollgate.contracts.usage.UsageEvent.Attempt;
+import dev.tollgate.contracts.usage.UsageEvent.Outcome;
+import dev.tollgate.contracts.usage.UsageEvent.Timings;
+import dev.tollgate.contracts.usage.UsageEvent.UsageSource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// All that is known of a finished completion but its price; the members are those of
+/// [dev.tollgate.contracts.usage.UsageEvent].
+public record FinishedCompletion(
+        String requestId,
+        @Nullable String answerId,
+        UUID tenantId,
+        UUID keyId,
+        Instant startedAt,
+        Instant finishedAt,
+        String endpoint,
+        String protocol,
+        boolean streamed,
+        String requestedModel,
+        @Nullable Model model,
+        @Nullable Deployment deployment,
+        Outcome outcome,
+        int status,
+        @Nullable String errorCode,
+        Map<String, Long> units,
+        UsageSource usageSource,
+        Timings timings,
+        List<Attempt> attempts,
+        @Nullable String traceparent) {
+    public FinishedCompletion {
+        units = Map.copyOf(units);
+        attempts = List.copyOf(attempts);
+        units.forEach((kind, count) -> {
+            if (count < 0) {
+                throw new IllegalArgumentException("Negative usage of " + kind + ".");
+            }
+        });
+    }
+}
