@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Prices finished completions and keeps the usage events until billing has them.
 @ApplicationScoped
 public class Metering {
-    /// Prices the completion (price version valid at `startedAt`), appends the usage event to the journal and settles
-    /// or releases the reservation. The future completes on the calling Vert.x context when the record is on disk; it
-    /// fails when the record cannot be written.
+    /// Prices the completion by the version valid at `startedAt`, appends the usage event to the journal and settles
+    /// or releases the reservation. The future completes on the calling Vert.x context when the record is on disk,
+    /// and fails when the record cannot be written.
     public Future<UsageEvent> finish(FinishedCompletion completion, @Nullable Reservation reservation) {
         return Future.failedFuture("There is no journal yet.");
     }
