@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /// The service tokens of this deployment: the one to send, and those to accept.
@@ -13,9 +14,10 @@ public class ServiceTokens {
     private final List<byte[]> accepted;
     private final String current;
 
-    ServiceTokens(ServiceTokenConfig config) {
-        this.current = SCHEME + config.serviceTokens().getFirst();
-        this.accepted = config.serviceTokens().stream()
+    /// @param tokens the first is sent, each is accepted, so that a new one can be rolled out before the old one goes
+    ServiceTokens(@ConfigProperty(name = "tollgate.service-tokens") List<String> tokens) {
+        this.current = SCHEME + tokens.getFirst();
+        this.accepted = tokens.stream()
                 .map(token -> (SCHEME + token).getBytes(StandardCharsets.UTF_8))
                 .toList();
     }
