@@ -27,8 +27,8 @@ public final class Reservation {
         return amount;
     }
 
-    /// Gives the hold back and books `charge`, which may be larger than the hold. False, without effect, when the
-    /// reservation has already ended.
+    /// Gives the hold back and books `charge`, which may be larger than the hold. False, without effect,
+    /// when the reservation has already ended.
     public boolean settle(Money charge) {
         if (!ended.compareAndSet(false, true)) {
             return false;
