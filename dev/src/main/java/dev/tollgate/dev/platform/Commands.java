@@ -1,0 +1,94 @@
+package dev.tollgate.dev.platform;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The command lines and environments of the platform's processes, as `docs/internal-api.md` lists them.
+record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String> userEnvironment) {
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    /// Nothing listens on TCP port 1: the address of the provider that cannot be reached.
+    private static final String UNREACHABLE = "http://127.0.0.1:1";
+
+    List<String> simulator() {
+        var target = layout.root().resolve("provider-simulator/target");
+        var command = jvm("192m");
+        command.addAll(List.of(
+                "-cp",
+                target.resolve("classes") + ":" + target.resolve("lib") + "/*",
+                "dev.tollgate.simulator.Simulator"));
+        return command;
+    }
+
+    Map<String, String> simulatorEnvironment() {
+        return Map.of("PORT", Integer.toString(ports.simulator()), "HOST", "127.0.0.1");
+    }
+
+    List<String> service(Service service) {
+        var command = jvm(service.heap());
+        command.addAll(List.of(
+                "-jar",
+                layout.root()
+                        .resolve(service.folder())
+                        .resolve("target/quarkus-app/quarkus-run.jar")
+                        .toString()));
+        return command;
+    }
+
+    Map<String, String> environment(Service service, String databaseUrl, String user, String password) {
+        var environment = new HashMap<String, String>();
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(service.port(ports)));
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(service.managementPort(ports)));
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
+        environment.put("TOLLGATE_SERVICE_TOKENS", secrets.serviceToken());
+        environment.put("TOLLGATE_KEY_PEPPER", secrets.keyPepper());
+        environment.put("TOLLGATE_CREDENTIAL_KEY", secrets.credentialKey());
+        environment.put("TOLLGATE_AUTH_URL", Service.AUTH.url(ports));
+        environment.put("TOLLGATE_CATALOG_URL", Service.CATALOG.url(ports));
+        environment.put("TOLLGATE_BILLING_URL", Service.BILLING.url(ports));
+        environment.put("TOLLGATE_MEDIA_JOBS_URL", Service.MEDIA_JOBS.url(ports));
+        environment.put("TOLLGATE_DEMO", "true");
+        environment.put("TOLLGATE_DEMO_KEYS_FILE", layout.demoKeysFile().toString());
+        if (service.database().isPresent()) {
+            environment.put("QUARKUS_DATASOURCE_JDBC_URL", databaseUrl);
+            environment.put("QUARKUS_DATASOURCE_USERNAME", user);
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", password);
+        }
+        switch (service) {
+            case CATALOG -> addCatalog(environment);
+            case GATEWAY -> addGateway(environment);
+            case AUTH, BILLING, MEDIA_JOBS -> {}
+        }
+        return environment;
+    }
+
+    private void addCatalog(Map<String, String> environment) {
+        environment.put("SIMULATOR_URL", "http://127.0.0.1:" + ports.simulator());
+        environment.put("UNREACHABLE_URL", UNREACHABLE);
+        if (Files.exists(layout.catalogFile())) {
+            environment.put("TOLLGATE_CATALOG_FILE", layout.catalogFile().toString());
+        }
+        environment.putAll(ProviderKeys.usable(userEnvironment, ports));
+    }
+
+    private void addGateway(Map<String, String> environment) {
+        environment.put("GATEWAY_PORT", Integer.toString(ports.gateway()));
+        environment.put("GATEWAY_HOST", userEnvironment.getOrDefault("TOLLGATE_HOST", "127.0.0.1"));
+        environment.put("GATEWAY_DATA_DIR", layout.data().resolve("gateway").toString());
+    }
+
+    private static List<String> jvm(String heap) {
+        return new ArrayList<>(List.of(
+                JAVA,
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx" + heap,
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+    }
+}
