@@ -1,0 +1,170 @@
+package dev.tollgate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.contracts.ContractJson;
+import dev.tollgate.contracts.money.Money;
+import dev.tollgate.contracts.money.Rates;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Finance's view on one request: what stands in billing's tables, checked against the simulator's truth and the
+/// public price list.
+final class Books {
+    private final Platform platform;
+
+    Books(Platform platform) {
+        this.platform = platform;
+    }
+
+    /// The usage record of one request, with what its transfer took from the tenant's wallet.
+    record Line(
+            String outcome,
+            int status,
+            Map<String, Long> units,
+            String usageSource,
+            Optional<String> model,
+            Money charge,
+            Money fromWallet,
+            JsonNode attempts,
+            Optional<String> traceId) {}
+
+    /// Waits (at most five seconds) until the request was posted.
+    Line line(String requestId) {
+        return await().atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> find(requestId), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /// Whether a usage record of the request exists now.
+    boolean knows(String requestId) {
+        return find(requestId).isPresent();
+    }
+
+    private Optional<Line> find(String requestId) {
+        var sql = """
+                select u.*, (select coalesce(-sum(e.amount), 0) from ledger_entry e join account a on a.id = e.account_id
+                             where e.transfer_id = u.event_id and a.kind = 'wallet') as from_wallet
+                from usage_record u where request_id = ?
+                """;
+        try (var connection = platform.billing();
+                var query = connection.prepareStatement(sql)) {
+            query.setString(1, requestId);
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                var units = new HashMap<String, Long>();
+                read(row.getString("units"))
+                        .properties()
+                        .forEach(
+                                unit -> units.put(unit.getKey(), unit.getValue().asLong()));
+                var line = new Line(
+                        row.getString("outcome"),
+                        row.getInt("status"),
+                        units,
+                        row.getString("usage_source"),
+                        Optional.ofNullable(row.getString("model")),
+                        Money.ofNanos(row.getLong("charge")),
+                        Money.ofNanos(row.getLong("from_wallet")),
+                        read(row.getString("attempts")),
+                        Optional.ofNullable(row.getString("trace_id")));
+                assertThat(row.next()).as("one record per request").isFalse();
+                return Optional.of(line);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The charge is what the truth's units cost by the public price list, and exactly that left the wallet.
+    void assertChargedAsTruth(String requestId) {
+        var line = line(requestId);
+        var truths = platform.truth(requestId);
+        var truth = truths.getLast();
+        var cached = truth.path("cachedTokens").asLong();
+        var reasoning = truth.path("reasoningTokens").asLong();
+        var consumed = new HashMap<String, Long>();
+        consumed.put("input", truth.path("inputTokens").asLong() - cached);
+        consumed.put("cache-read", cached);
+        consumed.put("output", truth.path("outputTokens").asLong() - reasoning);
+        consumed.put("reasoning", reasoning);
+        consumed.values().removeIf(count -> count == 0);
+        var counted = new HashMap<>(line.units());
+        counted.values().removeIf(count -> count == 0);
+        assertThat(counted).as("units of %s", requestId).isEqualTo(consumed);
+        assertThat(line.charge()).isEqualTo(rates(line.model().orElseThrow()).charge(consumed));
+        assertThat(line.charge()).isGreaterThan(Money.ZERO);
+        assertThat(line.fromWallet()).isEqualTo(line.charge());
+        assertBalanced();
+    }
+
+    /// Nothing was taken from the wallet.
+    void assertFree(String requestId, String outcome) {
+        var line = line(requestId);
+        assertThat(line.outcome()).isEqualTo(outcome);
+        assertThat(line.charge()).isEqualTo(Money.ZERO);
+        assertThat(line.fromWallet()).isEqualTo(Money.ZERO);
+        assertBalanced();
+    }
+
+    /// Each transfer sums to zero, and each balance is the sum of its entries.
+    void assertBalanced() {
+        assertThat(
+                        count(
+                                "select count(*) from (select 1 from ledger_entry group by transfer_id having sum(amount) <> 0) t"))
+                .as("transfers that do not sum to zero")
+                .isZero();
+        assertThat(count("""
+                        select count(*) from account a
+                        where balance <> (select coalesce(sum(amount), 0) from ledger_entry e where e.account_id = a.id)
+                        """))
+                .as("balances that are not the sum of their entries")
+                .isZero();
+    }
+
+    /// The rates of a model by the public price list.
+    Rates rates(String model) {
+        var request = java.net.http.HttpRequest.newBuilder(
+                        java.net.URI.create(platform.url() + "/api/models?limit=200"))
+                .build();
+        for (var item : Platform.json(platform.send(request)).path("items")) {
+            if (item.path("id").asText().equals(model)) {
+                var rates = new HashMap<String, Long>();
+                item.path("price")
+                        .properties()
+                        .forEach(
+                                rate -> rates.put(rate.getKey(), rate.getValue().asLong()));
+                return new Rates(rates);
+            }
+        }
+        throw new AssertionError(model + " is not in the price list");
+    }
+
+    long count(String sql) {
+        try (var connection = platform.billing();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return ContractJson.MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
