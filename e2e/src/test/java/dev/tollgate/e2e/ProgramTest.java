@@ -1,0 +1,47 @@
+package dev.tollgate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Programs outside the JVM against the running platform: the Node SDK's, and the console in a real browser.
+class ProgramTest {
+    private final Platform platform = Platform.shared();
+
+    @Test
+    void programsOfTheNodeSdkRunWithOnlyHostAndKeyChanged() {
+        var folder = Path.of("node").toAbsolutePath();
+        run(folder, "npm", "ci", "--no-audit", "--no-fund");
+
+        run(folder, "node", "--test", "seeds.test.js");
+    }
+
+    @Test
+    void consoleDoesItsMainTasksInARealBrowser() {
+        var folder = Path.of("../console").toAbsolutePath().normalize();
+        assertThat(folder.resolve("node_modules")).as("built by the console's own module").isDirectory();
+
+        run(folder, "npm", "run", "test:browser");
+    }
+
+    private void run(Path folder, String... command) {
+        var demo = platform.demo();
+        var ended = platform.run(
+                List.of(command),
+                folder,
+                Map.of(
+                        "TOLLGATE_URL", platform.url(),
+                        "TOLLGATE_KEY", platform.key("demo"),
+                        "TOLLGATE_EMAIL", demo.path("email").asText(),
+                        "TOLLGATE_PASSWORD", demo.path("password").asText()),
+                Duration.ofMinutes(6));
+
+        assertThat(ended.exitCode()).as("%s\n%s", String.join(" ", command), ended.output()).isZero();
+        assertThat(Files.exists(folder)).isTrue();
+    }
+}
