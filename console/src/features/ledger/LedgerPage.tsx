@@ -1,0 +1,5 @@
+import { Page } from '../../parts/Page';
+
+export function LedgerPage() {
+  return <Page title="Ledger">{null}</Page>;
+}

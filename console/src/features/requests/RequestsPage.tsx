@@ -1,0 +1,5 @@
+import { Page } from '../../parts/Page';
+
+export function RequestsPage() {
+  return <Page title="Requests">{null}</Page>;
+}

@@ -1,0 +1,53 @@
+import {
+  IconBuildingBank,
+  IconChartAreaLine,
+  IconKey,
+  IconListDetails,
+  IconPlayerPlay,
+  IconServer2,
+  IconTags,
+  type TablerIcon,
+} from '@tabler/icons-react';
+
+export interface PageEntry {
+  to: '/start' | '/overview' | '/models' | '/keys' | '/requests' | '/ledger' | '/providers';
+  label: string;
+  description: string;
+  icon: TablerIcon;
+  /** One of these roles is needed; everyone may when absent. */
+  roles?: readonly string[];
+  section?: 'Platform';
+}
+
+/** Grows with the pages: what is not here has no link anywhere. */
+const PAGES: readonly PageEntry[] = [
+  { to: '/start', label: 'Start', description: 'Make a first call', icon: IconPlayerPlay },
+  { to: '/overview', label: 'Overview', description: 'Balance and spend', icon: IconChartAreaLine },
+  { to: '/models', label: 'Models', description: 'Price list', icon: IconTags },
+  { to: '/keys', label: 'Keys', description: 'Create and revoke API keys', icon: IconKey },
+  {
+    to: '/requests',
+    label: 'Requests',
+    description: 'What was asked, and what it cost',
+    icon: IconListDetails,
+  },
+  {
+    to: '/ledger',
+    label: 'Ledger',
+    description: 'Every movement of the wallet',
+    icon: IconBuildingBank,
+    roles: ['owner', 'admin', 'finance'],
+  },
+  {
+    to: '/providers',
+    label: 'Providers',
+    description: 'Upstream endpoints and the catalogue in force',
+    icon: IconServer2,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+];
+
+export function pagesFor(roles: readonly string[]): PageEntry[] {
+  return PAGES.filter((page) => !page.roles || page.roles.some((role) => roles.includes(role)));
+}

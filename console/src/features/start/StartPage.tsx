@@ -1,0 +1,5 @@
+import { Page } from '../../parts/Page';
+
+export function StartPage() {
+  return <Page title="Start">{null}</Page>;
+}
