@@ -133,7 +133,8 @@ class LifecycleTest {
     }
 
     private static long pid(String part) throws IOException {
-        var state = ContractJson.MAPPER.readTree(Path.of(PLATFORM.home().toString(), "state.json").toFile());
+        var state = ContractJson.MAPPER.readTree(
+                Path.of(PLATFORM.home().toString(), "state.json").toFile());
         for (var each : state.path("parts")) {
             if (each.path("name").asText().equals(part)) {
                 return each.path("pid").asLong();

@@ -46,7 +46,8 @@ final class Platform {
         private static Platform start() {
             var platform = new Platform("shared", freeBase());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> platform.command("down")));
-            var up = platform.command("up", "--fresh", "--port", Integer.toString(platform.base));
+            var up = platform.command(
+                    TraceCollector.shared().environment(), "up", "--fresh", "--port", Integer.toString(platform.base));
             if (up.exitCode() != 0) {
                 throw new IllegalStateException("The platform did not start:\n" + up.output());
             }

@@ -24,7 +24,9 @@ class ProgramTest {
     @Test
     void consoleDoesItsMainTasksInARealBrowser() {
         var folder = Path.of("../console").toAbsolutePath().normalize();
-        assertThat(folder.resolve("node_modules")).as("built by the console's own module").isDirectory();
+        assertThat(folder.resolve("node_modules"))
+                .as("built by the console's own module")
+                .isDirectory();
 
         run(folder, "npm", "run", "test:browser");
     }
@@ -41,7 +43,9 @@ class ProgramTest {
                         "TOLLGATE_PASSWORD", demo.path("password").asText()),
                 Duration.ofMinutes(6));
 
-        assertThat(ended.exitCode()).as("%s\n%s", String.join(" ", command), ended.output()).isZero();
+        assertThat(ended.exitCode())
+                .as("%s\n%s", String.join(" ", command), ended.output())
+                .isZero();
         assertThat(Files.exists(folder)).isTrue();
     }
 }
