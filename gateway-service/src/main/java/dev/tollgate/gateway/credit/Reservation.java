@@ -10,6 +10,7 @@ public final class Reservation {
     private final @Nullable UUID sliceId;
     private final Money amount;
     private final Ending ending;
+    private final AtomicBoolean claimed = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     Reservation(@Nullable UUID sliceId, Money amount, Ending ending) {
@@ -25,6 +26,12 @@ public final class Reservation {
 
     public Money amount() {
         return amount;
+    }
+
+    /// True for the first caller only: the one that charges it. Keeps one reservation from being charged
+    /// twice.
+    public boolean claim() {
+        return claimed.compareAndSet(false, true);
     }
 
     /// Gives the hold back and books `charge`, which may be larger than the hold. False, without effect,

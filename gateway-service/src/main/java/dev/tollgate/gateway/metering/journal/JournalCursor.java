@@ -1,0 +1,131 @@
+package dev.tollgate.gateway.metering.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Walks over the journal's durable records in order. Records that can no longer be read are skipped and
+/// reported, and their segment is kept for whoever repairs it. Used by the shipper thread only.
+final class JournalCursor implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(JournalCursor.class);
+
+    /// One event as it stands in the journal.
+    record Entry(long sequence, ByteBuffer payload) {}
+
+    private final Segments segments;
+    private final JournalMetrics metrics;
+    private final List<Path> damaged = new CopyOnWriteArrayList<>();
+    private @Nullable SegmentReader reader;
+    private Map.@Nullable Entry<Long, Path> segment;
+    private long position;
+    private long nextSequence;
+
+    JournalCursor(Segments segments, JournalMetrics metrics, long nextSequence) {
+        this.segments = segments;
+        this.metrics = metrics;
+        this.nextSequence = nextSequence;
+    }
+
+    /// Goes back to the record with this sequence, or the first that is kept.
+    void seek(long sequence) throws IOException {
+        close();
+        nextSequence = sequence;
+    }
+
+    /// Segments with records that could not be read.
+    List<Path> damaged() {
+        return damaged;
+    }
+
+    /// The next record up to `durable`, or null when there is none yet.
+    @Nullable
+    Entry next(JournalWriter.Durable durable) throws IOException {
+        while (nextSequence <= durable.sequence()) {
+            var current = reader == null ? open() : reader;
+            if (current == null) {
+                return null;
+            }
+            var limit = segmentKey() == durable.segment() ? durable.position() : current.size();
+            switch (current.read(position, limit)) {
+                case Frame.Whole whole -> {
+                    position = whole.end();
+                    if (whole.sequence() >= nextSequence) {
+                        reportGap(whole.sequence());
+                        nextSequence = whole.sequence() + 1;
+                        return new Entry(whole.sequence(), whole.payload());
+                    }
+                }
+                case Frame.Broken broken -> {
+                    markDamaged();
+                    position = current.findAfter(position, limit).orElse(limit);
+                }
+                case Frame.End end -> {
+                    if (segmentKey() == durable.segment() || !openNext()) {
+                        reportGap(durable.sequence() + 1);
+                        nextSequence = durable.sequence() + 1;
+                        return null;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Records between the last one and `found` are gone: lost, or never written here.
+    private void reportGap(long found) {
+        if (nextSequence > 0 && found > nextSequence) {
+            metrics.lost.increment((double) (found - nextSequence));
+            LOG.errorf(
+                    "Usage events in the journal cannot be read; they are not posted until the file is repaired."
+                            + " first=%d last=%d files=%s",
+                    nextSequence, found - 1, damaged);
+        }
+    }
+
+    private void markDamaged() {
+        var file = segment == null ? null : segment.getValue();
+        if (file != null && !damaged.contains(file)) {
+            damaged.add(file);
+            LOG.errorf("A journal segment is damaged. file=%s position=%d", file, position);
+        }
+    }
+
+    private long segmentKey() {
+        return segment == null ? -1 : segment.getKey();
+    }
+
+    private @Nullable SegmentReader open() throws IOException {
+        return open(segments.holding(nextSequence));
+    }
+
+    private boolean openNext() throws IOException {
+        var next = segments.after(segmentKey());
+        close();
+        return open(next) != null;
+    }
+
+    private @Nullable SegmentReader open(Map.@Nullable Entry<Long, Path> entry) throws IOException {
+        if (entry == null) {
+            return null;
+        }
+        var opened = SegmentReader.open(entry.getValue());
+        reader = opened;
+        segment = entry;
+        position = opened.start();
+        return opened;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+            segment = null;
+        }
+    }
+}
