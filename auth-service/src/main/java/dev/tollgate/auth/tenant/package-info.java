@@ -1,0 +1,5 @@
+/// Tenants: who pays and owns keys.
+@NullMarked
+package dev.tollgate.auth.tenant;
+
+import org.jspecify.annotations.NullMarked;
