@@ -1,0 +1,89 @@
+package dev.tollgate.gateway.catalog;
+
+import dev.tollgate.contracts.catalog.CatalogSnapshot;
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Provider;
+import dev.tollgate.gateway.catalog.ServableModel.Route;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One catalogue snapshot, compiled for look-ups. Immutable.
+public final class CatalogIndex {
+    private static final int MAX_COMPARED_LENGTH = 128;
+
+    private final CatalogSnapshot snapshot;
+    private final Map<String, ServableModel> models = new LinkedHashMap<>();
+    private final String modelList;
+
+    CatalogIndex(CatalogSnapshot snapshot) {
+        this.snapshot = snapshot;
+        var providers = new HashMap<String, Provider>();
+        snapshot.providers().forEach(provider -> providers.put(provider.id(), provider));
+        for (var model : snapshot.models()) {
+            models.put(model.id(), new ServableModel(model, routes(model, providers)));
+        }
+        this.modelList = ModelList.json(available());
+    }
+
+    private static List<Route> routes(Model model, Map<String, Provider> providers) {
+        var routes = new ArrayList<Route>();
+        for (var deployment : model.deployments()) {
+            var provider = providers.get(deployment.providerId());
+            if (provider != null) {
+                provider.credentials().forEach(credential -> routes.add(new Route(provider, deployment, credential)));
+            }
+        }
+        return routes;
+    }
+
+    /// The snapshot's version.
+    public long version() {
+        return snapshot.version();
+    }
+
+    /// The providers that deployments of this snapshot use.
+    public List<Provider> providers() {
+        return snapshot.providers();
+    }
+
+    /// The model with this id or alias.
+    public @Nullable ServableModel find(String id) {
+        var model = models.get(id);
+        if (model != null) {
+            return model;
+        }
+        var target = snapshot.aliases().get(id);
+        return target == null ? null : models.get(target);
+    }
+
+    /// Models that have a deployment, in the catalogue's order.
+    public List<ServableModel> available() {
+        return models.values().stream()
+                .filter(model -> !model.routes().isEmpty())
+                .toList();
+    }
+
+    /// The answer of `GET /v1/models` for a key that may use every model.
+    public String modelList() {
+        return modelList;
+    }
+
+    /// Up to three ids that look most like `id`, for the text of a 404.
+    public List<String> nearest(String id) {
+        var wanted = id.toLowerCase(Locale.ROOT);
+        if (wanted.length() > MAX_COMPARED_LENGTH) {
+            return List.of();
+        }
+        return available().stream()
+                .map(ServableModel::id)
+                .sorted(Comparator.comparingInt(candidate -> EditDistance.between(wanted, candidate)))
+                .limit(3)
+                .toList();
+    }
+}

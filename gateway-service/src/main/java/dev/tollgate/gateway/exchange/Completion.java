@@ -1,0 +1,160 @@
+package dev.tollgate.gateway.exchange;
+
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
+import dev.tollgate.contracts.usage.UsageEvent;
+import dev.tollgate.contracts.usage.UsageEvent.Attempt;
+import dev.tollgate.contracts.usage.UsageEvent.Outcome;
+import dev.tollgate.contracts.usage.UsageEvent.Timings;
+import dev.tollgate.gateway.admission.AdmittedKey;
+import dev.tollgate.gateway.admission.TokenHold;
+import dev.tollgate.gateway.catalog.ServableModel;
+import dev.tollgate.gateway.catalog.ServableModel.Route;
+import dev.tollgate.gateway.credit.Reservation;
+import dev.tollgate.gateway.metering.FinishedCompletion;
+import dev.tollgate.gateway.metering.Metering;
+import dev.tollgate.gateway.telemetry.GatewayMetrics;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One completion from admission to its usage event: what is known of it so far, and its only end. Used on one event
+/// loop.
+final class Completion {
+    private static final String PROTOCOL = "chat";
+
+    private final ClientRequest client;
+    private final AdmittedKey admitted;
+    private final Metering metering;
+    private final GatewayMetrics metrics;
+    private final List<Attempt> attempts = new ArrayList<>(1);
+    private String requestedModel = "";
+    private @Nullable ChatRequest request;
+    private @Nullable ServableModel model;
+    private @Nullable Reservation reservation;
+    private @Nullable TokenHold tokens;
+    private @Nullable Route serving;
+    private @Nullable String answerId;
+    private @Nullable Long upstreamMillis;
+    private @Nullable Long firstByteMillis;
+    private boolean finished;
+
+    Completion(ClientRequest client, AdmittedKey admitted, Metering metering, GatewayMetrics metrics) {
+        this.client = client;
+        this.admitted = admitted;
+        this.metering = metering;
+        this.metrics = metrics;
+    }
+
+    ClientRequest client() {
+        return client;
+    }
+
+    AdmittedKey admitted() {
+        return admitted;
+    }
+
+    void understood(ChatRequest read) {
+        request = read;
+        requestedModel = read.model();
+    }
+
+    void resolved(ServableModel found) {
+        model = found;
+    }
+
+    void limited(TokenHold hold) {
+        tokens = hold;
+    }
+
+    void reserved(Reservation held) {
+        reservation = held;
+    }
+
+    /// A route is being called.
+    void calling(Route route) {
+        serving = route;
+        upstreamMillis = client.elapsedMillis();
+    }
+
+    /// The call that began last has ended; `error` is absent when it served.
+    void called(@Nullable Integer status, @Nullable String error) {
+        var route = serving;
+        var started = upstreamMillis;
+        if (route == null || started == null) {
+            return;
+        }
+        attempts.add(new Attempt(
+                route.provider().id(),
+                route.deployment().id(),
+                status,
+                error,
+                started,
+                client.elapsedMillis() - started));
+        if (error != null) {
+            metrics.upstreamFailure(route.provider().id(), error);
+        }
+    }
+
+    /// The client is about to get its first byte of content.
+    void firstByte() {
+        firstByteMillis = client.elapsedMillis();
+        metrics.firstByte(System.nanoTime() - client.startNanos());
+    }
+
+    void answerId(@Nullable String id) {
+        answerId = id;
+    }
+
+    /// Ends the completion: journals and settles it. Succeeds when that is on disk. A second call is a defect and
+    /// fails without effect.
+    Future<UsageEvent> finish(Outcome outcome, int status, @Nullable String errorCode, Delivered delivered) {
+        if (finished) {
+            return Future.failedFuture(new IllegalStateException("The completion has already ended."));
+        }
+        finished = true;
+        var hold = tokens;
+        if (hold != null) {
+            hold.correct(delivered.total());
+        }
+        metrics.completion(client.endpoint(), outcome, status, System.nanoTime() - client.startNanos());
+        var served = outcome != Outcome.REFUSED && serving != null;
+        var priced = isPricedPerRequest() && !delivered.units().isEmpty() ? delivered.withRequest() : delivered;
+        var record = new FinishedCompletion(
+                client.requestId(),
+                answerId,
+                admitted.tenant().tenantId(),
+                admitted.key().keyId(),
+                client.startedAt(),
+                Instant.now(),
+                client.endpoint(),
+                PROTOCOL,
+                request != null && request.stream(),
+                requestedModel,
+                catalogModel(),
+                served && serving != null ? serving.deployment() : null,
+                outcome,
+                status,
+                errorCode,
+                priced.units(),
+                priced.source(),
+                new Timings(upstreamMillis, firstByteMillis, client.elapsedMillis()),
+                attempts,
+                client.trace().traceparent());
+        return metering.finish(record, reservation);
+    }
+
+    private @Nullable Model catalogModel() {
+        return model == null ? null : model.model();
+    }
+
+    private boolean isPricedPerRequest() {
+        return model != null
+                && model.model()
+                        .priceAt(client.startedAt())
+                        .rates()
+                        .perMillion()
+                        .containsKey("request");
+    }
+}

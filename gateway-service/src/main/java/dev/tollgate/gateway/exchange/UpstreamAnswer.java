@@ -1,0 +1,22 @@
+package dev.tollgate.gateway.exchange;
+
+import dev.tollgate.gateway.catalog.ServableModel.Route;
+import dev.tollgate.gateway.upstream.UpstreamFailure;
+
+/// An upstream's answer that is being read.
+interface UpstreamAnswer {
+    /// Begins to read.
+    void read();
+
+    /// The client hung up. True when the answer takes care of the end itself.
+    boolean clientGone();
+
+    /// Told how the reading went: exactly one of both methods is called, once.
+    interface Listener {
+        /// Nothing reached the client: another route may be tried.
+        void unusable(Route route, UpstreamFailure failure);
+
+        /// The completion is ended by the answer itself; `served` tells whether the route did its work.
+        void over(Route route, boolean served);
+    }
+}

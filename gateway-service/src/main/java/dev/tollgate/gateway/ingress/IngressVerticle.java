@@ -1,0 +1,31 @@
+package dev.tollgate.gateway.ingress;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The HTTP server of one event loop.
+final class IngressVerticle extends AbstractVerticle {
+    private final HttpServerOptions options;
+    private final IngressConfig config;
+    private final RequestHandler handler;
+    private final AtomicInteger boundPort;
+
+    IngressVerticle(HttpServerOptions options, IngressConfig config, RequestHandler handler, AtomicInteger boundPort) {
+        this.options = options;
+        this.config = config;
+        this.handler = handler;
+        this.boundPort = boundPort;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        vertx.createHttpServer(options)
+                .requestHandler(handler::handle)
+                .listen(config.port(), config.host())
+                .onSuccess(server -> boundPort.set(server.actualPort()))
+                .<Void>mapEmpty()
+                .onComplete(started);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.tollgate.gateway.ingress;
+
+import dev.tollgate.gateway.admission.Admission;
+import dev.tollgate.gateway.admission.AdmittedKey;
+import dev.tollgate.gateway.admission.RateHeaders;
+import dev.tollgate.gateway.error.ErrorAnswer;
+import dev.tollgate.gateway.error.GatewayError;
+import dev.tollgate.gateway.error.GatewayException;
+import dev.tollgate.gateway.exchange.ChatCompletions;
+import dev.tollgate.gateway.exchange.ClientRequest;
+import dev.tollgate.gateway.management.Management;
+import dev.tollgate.gateway.telemetry.GatewayMetrics;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Takes every request of the public port: gives it an id, finds its route and its key, reads its body.
+@ApplicationScoped
+class RequestHandler {
+    private static final Logger LOG = Logger.getLogger(RequestHandler.class);
+    private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
+
+    private final Shutdown shutdown;
+    private final Admission admission;
+    private final RequestBody bodies;
+    private final ChatCompletions completions;
+    private final Models models;
+    private final Management management;
+    private final GatewayMetrics metrics;
+
+    RequestHandler(
+            Shutdown shutdown,
+            Admission admission,
+            RequestBody bodies,
+            ChatCompletions completions,
+            Models models,
+            Management management,
+            GatewayMetrics metrics) {
+        this.shutdown = shutdown;
+        this.admission = admission;
+        this.bodies = bodies;
+        this.completions = completions;
+        this.models = models;
+        this.management = management;
+        this.metrics = metrics;
+    }
+
+    void handle(HttpServerRequest request) {
+        shutdown.requestBegins();
+        var path = request.path() == null ? "/" : request.path();
+        var route = Route.of(path);
+        var client = ClientRequest.begun(request, route == null ? path : route.path());
+        var response = request.response();
+        response.headers().set(X_REQUEST_ID, client.requestId());
+        if (shutdown.isBegun()) {
+            response.headers().set(HttpHeaders.CONNECTION, CLOSE);
+        }
+        response.endHandler(ended -> shutdown.requestEnds());
+        try {
+            if (Route.isPublicApi(path)) {
+                publicApi(client, route, path);
+            } else {
+                other(client, path);
+            }
+        } catch (GatewayException e) {
+            refuse(client, e.error());
+        } catch (RuntimeException e) {
+            fail(client, e);
+        }
+    }
+
+    private void publicApi(ClientRequest client, @Nullable Route route, String path) {
+        var request = client.http();
+        Cors.mark(request);
+        RateHeaders.writeAnonymous(client.response());
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            Cors.preflight(request);
+            return;
+        }
+        if (route == null) {
+            throw new GatewayException(
+                    new GatewayError.NotFound("There is no endpoint " + request.method() + " " + path + "."));
+        }
+        if (!route.allows(request.method())) {
+            throw new GatewayException(new GatewayError.MethodNotAllowed(
+                    path + " does not answer " + request.method() + ", only " + route.allowed() + ".",
+                    route.allowed()));
+        }
+        request.pause();
+        admission.authenticate(request).onComplete(found -> {
+            if (found.failed()) {
+                failed(client, found.cause());
+                return;
+            }
+            try {
+                found.result().window().writeHeaders(client.response());
+                dispatch(client, route, found.result());
+            } catch (GatewayException e) {
+                refuse(client, e.error());
+            } catch (RuntimeException e) {
+                fail(client, e);
+            }
+        });
+    }
+
+    private void dispatch(ClientRequest client, Route route, AdmittedKey admitted) {
+        switch (route) {
+            case CHAT_COMPLETIONS -> chatCompletion(client, admitted);
+            case MODELS -> models.list(client, admitted);
+            case MODEL -> models.one(client, admitted);
+            case KEY -> models.key(client, admitted);
+            case CREDITS -> {
+                client.http().resume();
+                management.credits(client.http(), admitted.key(), client.requestId());
+            }
+            case GENERATION -> {
+                client.http().resume();
+                management.generation(client.http(), admitted.key(), client.requestId());
+            }
+        }
+    }
+
+    private void chatCompletion(ClientRequest client, AdmittedKey admitted) {
+        try {
+            admission.takeRequest(admitted);
+            admission.permit(admitted, client.http(), client.endpoint());
+        } catch (GatewayException e) {
+            refuseWithBody(client, error -> completions.refuse(client, admitted, error), e.error());
+            return;
+        }
+        bodies.read(
+                client.http(),
+                body -> guarded(client, () -> completions.handle(client, admitted, body)),
+                error -> refuseWithBody(client, refused -> completions.refuse(client, admitted, refused), error));
+    }
+
+    private void other(ClientRequest client, String path) {
+        var request = client.http();
+        if (path.equals("/") && request.method().equals(HttpMethod.HEAD)) {
+            client.response().setStatusCode(200).end();
+        } else if (management.handles(request)) {
+            management.handle(request);
+        } else {
+            throw new GatewayException(
+                    new GatewayError.NotFound("There is nothing at " + request.method() + " " + path + "."));
+        }
+    }
+
+    private void guarded(ClientRequest client, Runnable work) {
+        try {
+            work.run();
+        } catch (GatewayException e) {
+            refuse(client, e.error());
+        } catch (RuntimeException e) {
+            fail(client, e);
+        }
+    }
+
+    private void failed(ClientRequest client, Throwable cause) {
+        if (cause instanceof GatewayException e) {
+            refuse(client, e.error());
+        } else {
+            fail(client, cause);
+        }
+    }
+
+    private void fail(ClientRequest client, Throwable cause) {
+        LOG.errorf(cause, "request failed requestId=%s endpoint=%s", client.requestId(), client.endpoint());
+        refuse(client, new GatewayError.Internal("The gateway failed to answer. Try again."));
+    }
+
+    private void refuse(ClientRequest client, GatewayError error) {
+        refuseWithBody(client, refused -> metrics.refusal(ErrorAnswer.send(client.response(), refused)), error);
+    }
+
+    /// Answers before the body was read. What still comes is thrown away; a large rest closes the connection.
+    private void refuseWithBody(ClientRequest client, Consumer<GatewayError> answer, GatewayError error) {
+        LeftoverBody.discard(client.http());
+        answer.accept(error);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tollgate.gateway.upstream;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Why one upstream call gave no answer that can be used.
+///
+/// @param label a short class for attempts and metrics, such as `connect` or `status-500`
+public record UpstreamFailure(
+        Kind kind,
+        String label,
+        @Nullable Integer status,
+        @Nullable Duration retryAfter) {
+    /// What the failure means for the deployment and the client.
+    public enum Kind {
+        /// No connection, or none was free.
+        CONNECT,
+        /// The connection was lost before the head of the answer.
+        RESET,
+        /// The provider did not answer in time.
+        TIMEOUT,
+        /// The provider refuses our credential.
+        CREDENTIAL,
+        /// The provider wants to be paid.
+        BILLING,
+        /// The provider limits our rate.
+        RATE_LIMITED,
+        /// The provider does not know the path or the model.
+        NOT_FOUND,
+        /// The provider failed.
+        SERVER_ERROR,
+        /// The provider is overloaded.
+        OVERLOADED,
+        /// A 2xx that is not an answer: empty, HTML, broken JSON, an error object.
+        BAD_ANSWER
+    }
+
+    /// A failure without a status.
+    public static UpstreamFailure of(Kind kind, String label) {
+        return new UpstreamFailure(kind, label, null, null);
+    }
+
+    /// A 2xx that cannot be used.
+    public static UpstreamFailure badAnswer(String label, int status) {
+        return new UpstreamFailure(Kind.BAD_ANSWER, label, status, null);
+    }
+
+    /// Classifies a status; absent when it is the caller's own mistake and final.
+    public static @Nullable UpstreamFailure ofStatus(int status, @Nullable Duration retryAfter) {
+        var kind = switch (status) {
+            case 401, 403 -> Kind.CREDENTIAL;
+            case 402 -> Kind.BILLING;
+            case 404, 405 -> Kind.NOT_FOUND;
+            case 408, 504 -> Kind.TIMEOUT;
+            case 429 -> Kind.RATE_LIMITED;
+            case 503, 529 -> Kind.OVERLOADED;
+            default -> status >= 500 || status < 400 ? Kind.SERVER_ERROR : null;
+        };
+        return kind == null ? null : new UpstreamFailure(kind, "status-" + status, status, retryAfter);
+    }
+}
