@@ -1,0 +1,95 @@
+package dev.tollgate.simulator.answer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the client sent, as far as the answer depends on it. `segments` is the whole prompt in order,
+/// `results` are the tool results that nobody has answered yet.
+public record Transcript(
+        List<String> segments, int tokens, String lastUserText, List<String> images, List<ToolResult> results) {
+    /// What a tool returned.
+    public record ToolResult(String tool, String text) {}
+
+    /// Tokens that each message costs beyond its text.
+    public static final int TOKENS_PER_MESSAGE = 4;
+
+    /// Tokens that each prompt costs beyond its messages.
+    public static final int TOKENS_PER_PROMPT = 3;
+
+    /// Tokens of an image.
+    public static final int TOKENS_PER_IMAGE = 765;
+
+    /// Tokens of an image of low detail.
+    public static final int TOKENS_PER_SMALL_IMAGE = 85;
+
+    public Transcript {
+        segments = List.copyOf(segments);
+        images = List.copyOf(images);
+        results = List.copyOf(results);
+    }
+
+    /// A number that depends on the whole content and on nothing else.
+    long seed() {
+        long seed = 1125899906842597L;
+        for (var segment : segments) {
+            seed = 31 * seed + segment.hashCode();
+        }
+        return seed ^ (seed >>> 29) * 0xBF58476D1CE4E5B9L;
+    }
+
+    /// Collects a transcript message by message.
+    public static final class Builder {
+        private final List<String> segments = new ArrayList<>();
+        private final List<String> images = new ArrayList<>();
+        private final List<ToolResult> results = new ArrayList<>();
+        private String lastUserText = "";
+        private int tokens = TOKENS_PER_PROMPT;
+
+        /// A new message begins.
+        public Builder message(String role) {
+            segments.add(role);
+            tokens += TOKENS_PER_MESSAGE;
+            return this;
+        }
+
+        /// Text that counts as input.
+        public Builder text(String text) {
+            segments.add(text);
+            tokens += Pieces.count(text);
+            return this;
+        }
+
+        /// What the user said in the last turn; earlier tool results count as answered.
+        public Builder user(String text) {
+            lastUserText = text;
+            results.clear();
+            return this;
+        }
+
+        /// An image of a media type.
+        public Builder image(String mediaType, boolean small) {
+            segments.add(mediaType);
+            images.add(mediaType);
+            tokens += small ? TOKENS_PER_SMALL_IMAGE : TOKENS_PER_IMAGE;
+            return this;
+        }
+
+        /// Another attachment, such as a file.
+        public Builder attachment(String kind, int bytes) {
+            segments.add(kind + bytes);
+            tokens += bytes / 16 + 1;
+            return this;
+        }
+
+        /// The result of a tool call; its text must be added with `text` too.
+        public Builder result(String tool, String text) {
+            results.add(new ToolResult(tool, text));
+            return this;
+        }
+
+        /// The finished transcript.
+        public Transcript build() {
+            return new Transcript(segments, tokens, lastUserText, images, results);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tollgate.simulator.chat;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tollgate.simulator.truth.Units;
+import java.io.IOException;
+
+/// A chat answer's `usage` object.
+final class ChatUsage {
+    private ChatUsage() {}
+
+    static void write(JsonGenerator out, Units units) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("prompt_tokens", units.inputTokens());
+        out.writeNumberField("completion_tokens", units.outputTokens());
+        out.writeNumberField("total_tokens", units.totalTokens());
+        out.writeObjectFieldStart("prompt_tokens_details");
+        out.writeNumberField("cached_tokens", units.cachedTokens());
+        out.writeNumberField("audio_tokens", 0);
+        out.writeEndObject();
+        out.writeObjectFieldStart("completion_tokens_details");
+        out.writeNumberField("reasoning_tokens", units.reasoningTokens());
+        out.writeNumberField("audio_tokens", 0);
+        out.writeNumberField("accepted_prediction_tokens", 0);
+        out.writeNumberField("rejected_prediction_tokens", 0);
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+}
