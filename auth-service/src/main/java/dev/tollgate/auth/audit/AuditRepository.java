@@ -5,16 +5,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.tollgate.contracts.ContractJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.result.RowView;
 
 /// The append-only audit log. An entry is written in the transaction of the change that it records.
 @ApplicationScoped
@@ -62,26 +59,22 @@ public class AuditRepository {
                 .bind("tenantId", tenantId)
                 .bind("beforeId", beforeId)
                 .bind("limit", limit)
-                .map((row, _) -> entry(row))
+                .map(AuditRepository::entry)
                 .list());
     }
 
-    private static AuditEntry entry(ResultSet row) throws SQLException {
+    private static AuditEntry entry(RowView row) {
         return new AuditEntry(
-                row.getLong("id"),
-                row.getObject("tenant_id", UUID.class),
-                instant(row, "at"),
-                row.getObject("actor_id", UUID.class),
-                row.getString("actor"),
-                row.getString("action"),
-                row.getString("subject_kind"),
-                row.getString("subject_id"),
-                read(row.getString("detail")),
-                row.getString("request_id"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
+                row.getColumn("id", Long.class),
+                row.getColumn("tenant_id", UUID.class),
+                row.getColumn("at", Instant.class),
+                row.getColumn("actor_id", UUID.class),
+                row.getColumn("actor", String.class),
+                row.getColumn("action", String.class),
+                row.getColumn("subject_kind", String.class),
+                row.getColumn("subject_id", String.class),
+                read(row.getColumn("detail", String.class)),
+                row.getColumn("request_id", String.class));
     }
 
     private static String written(Map<String, String> detail) {
@@ -92,7 +85,7 @@ public class AuditRepository {
         }
     }
 
-    private static Map<String, String> read(@Nullable String detail) {
+    private static Map<String, String> read(String detail) {
         try {
             return ContractJson.MAPPER.readValue(detail, DETAIL);
         } catch (JsonProcessingException e) {

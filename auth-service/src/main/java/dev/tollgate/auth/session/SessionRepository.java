@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /// The sessions. What has ended is as good as absent; [#deleteEnded] only frees its room.
 @ApplicationScoped
@@ -23,7 +22,14 @@ class SessionRepository {
                 insert into session (id_hash, user_id, tenant_id, started_at, last_seen_at, expires_at)
                 values (:idHash, :userId, :tenantId, :startedAt, :lastSeenAt, :expiresAt)
                 """;
-        jdbi.useHandle(handle -> handle.createUpdate(sql).bindMethods(session).execute());
+        jdbi.useHandle(handle -> handle.createUpdate(sql)
+                .bind("idHash", session.idHash())
+                .bind("userId", session.userId())
+                .bind("tenantId", session.tenantId())
+                .bind("startedAt", session.startedAt())
+                .bind("lastSeenAt", session.lastSeenAt())
+                .bind("expiresAt", session.expiresAt())
+                .execute());
     }
 
     Optional<Session> find(String idHash, Instant now, Instant lastSeenAfter) {
@@ -35,7 +41,13 @@ class SessionRepository {
                 .bind("idHash", idHash)
                 .bind("now", now)
                 .bind("lastSeenAfter", lastSeenAfter)
-                .map(ConstructorMapper.of(Session.class))
+                .map(row -> new Session(
+                        row.getColumn("id_hash", String.class),
+                        row.getColumn("user_id", UUID.class),
+                        row.getColumn("tenant_id", UUID.class),
+                        row.getColumn("started_at", Instant.class),
+                        row.getColumn("last_seen_at", Instant.class),
+                        row.getColumn("expires_at", Instant.class)))
                 .findOne());
     }
 

@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /// The stored signing keys; the private half is sealed.
 @ApplicationScoped
@@ -35,7 +34,11 @@ class SigningKeyRepository {
                 """;
         return jdbi.withHandle(handle -> handle.createQuery(sql)
                 .bind("count", count)
-                .map(ConstructorMapper.of(StoredKey.class))
+                .map(row -> new StoredKey(
+                        row.getColumn("kid", String.class),
+                        row.getColumn("sealed_private_key", String.class),
+                        row.getColumn("public_jwk", String.class),
+                        row.getColumn("created_at", Instant.class)))
                 .list());
     }
 
@@ -44,7 +47,12 @@ class SigningKeyRepository {
                 insert into signing_key (kid, sealed_private_key, public_jwk, created_at)
                 values (:kid, :sealedPrivateKey, :publicJwk, :createdAt)
                 """;
-        jdbi.useHandle(handle -> handle.createUpdate(sql).bindMethods(key).execute());
+        jdbi.useHandle(handle -> handle.createUpdate(sql)
+                .bind("kid", key.kid())
+                .bind("sealedPrivateKey", key.sealedPrivateKey())
+                .bind("publicJwk", key.publicJwk())
+                .bind("createdAt", key.createdAt())
+                .execute());
     }
 
     void deleteOlderThan(Instant createdAt) {

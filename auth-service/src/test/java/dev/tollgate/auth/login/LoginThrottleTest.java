@@ -55,6 +55,7 @@ class LoginThrottleTest {
 
     private static LoginConfig config() {
         return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
                 .withMapping(LoginConfig.class)
                 .build()
                 .getConfigMapping(LoginConfig.class);
