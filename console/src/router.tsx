@@ -19,6 +19,7 @@ import { NotFound, PageFailure, PagePending } from './features/shell/PageStates'
 import { Shell } from './features/shell/Shell';
 import { SignInPage } from './features/signin/SignInPage';
 import { safeNext } from './features/signin/safe-next';
+import { readStartSearch } from './features/start/search';
 
 interface RouterContext {
   queryClient: QueryClient;
@@ -69,6 +70,7 @@ const home = createRoute({
 const start = createRoute({
   getParentRoute: () => inside,
   path: '/start',
+  validateSearch: readStartSearch,
   component: lazyRouteComponent(() => import('./features/start/StartPage'), 'StartPage'),
 });
 

@@ -11,6 +11,8 @@ export interface LiveEvent {
 export type LiveState = 'connecting' | 'live' | 'waiting' | 'refused';
 
 export interface LiveOptions {
+  /** The id to continue after; without one the stream begins with what comes next. */
+  after?: string | undefined;
   /** Builds the address; `after` is the id of the last event seen. */
   address: (after: string | undefined) => string;
   onEvent: (event: LiveEvent) => void;
@@ -38,7 +40,7 @@ export function openLive(options: LiveOptions): () => void {
 
 async function follow(options: LiveOptions, closed: AbortSignal): Promise<void> {
   const backoff = options.backoffMillis ?? defaultBackoff;
-  let after: string | undefined;
+  let after = options.after;
   let failures = 0;
   while (!closed.aborted) {
     options.onState('connecting');

@@ -81,7 +81,7 @@ function CreateKeyForm({ create, onCancel }: CreateKeyFormProps) {
         <TextInput
           label="Name"
           placeholder="invoice-bot"
-          maxLength={100}
+          maxLength={80}
           data-autofocus
           {...form.getInputProps('name')}
         />

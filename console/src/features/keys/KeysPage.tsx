@@ -8,13 +8,13 @@ import type { Schemas } from '../../api/client';
 import { keysQuery } from '../../api/queries';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
+import { stateOfKey } from '../../parts/key-state';
 import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Since, useNow } from '../../parts/Since';
 import { StateBadge } from '../../parts/StateBadge';
-import { useMayEditKeys } from '../shell/session';
+import { useMayEditKeys } from '../../parts/session';
 import { CreateKeyDialog } from './CreateKeyDialog';
-import { stateOfKey } from './key-state';
 import { RevokeKeyDialog } from './RevokeKeyDialog';
 
 type ApiKey = Schemas['ApiKey'];

@@ -1,5 +1,205 @@
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ColumnDef } from '@tanstack/react-table';
+import { useState } from 'react';
+import type { Schemas } from '../../api/client';
+import { DataTable } from '../../parts/DataTable';
+import { EmptyState } from '../../parts/EmptyState';
+import { Figure, Figures } from '../../parts/Figures';
+import { Money } from '../../parts/Money';
+import { addNanos } from '../../parts/money';
 import { Page } from '../../parts/Page';
+import { ProblemAlert } from '../../parts/ProblemAlert';
+import { Since } from '../../parts/Since';
+import { toCsv } from './csv';
+import { isMovementKind, MOVEMENT_KINDS } from './kinds';
+import { movementPages, readAllMovements } from './queries';
+import type { LedgerSearch } from './search';
+
+type Movement = Schemas['Movement'];
+
+const route = getRouteApi('/inside/ledger');
 
 export function LedgerPage() {
-  return <Page title="Ledger">{null}</Page>;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const pages = useInfiniteQuery(movementPages(search));
+  const [exported, setExported] = useState(0);
+  const download = useMutation({
+    mutationFn: () => readAllMovements(search, setExported),
+    onSuccess: (movements) => save(toCsv(movements), fileName(search)),
+  });
+  const totals = pages.data?.pages[0]?.totals;
+  const rows = pages.data?.pages.flatMap((page) => page.items);
+  const filter = (part: LedgerSearch) =>
+    void navigate({
+      search: (before) =>
+        Object.fromEntries(Object.entries({ ...before, ...part }).filter(([, value]) => value !== undefined)),
+      replace: true,
+    });
+  const isFiltered = Boolean(search.kind || search.from || search.to);
+  return (
+    <Page
+      title="Ledger"
+      lead="Every movement of the wallet. Nothing here is ever changed; a correction is a movement of its own."
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          loading={download.isPending}
+          disabled={!rows || rows.length === 0}
+          onClick={() => {
+            setExported(0);
+            download.mutate();
+          }}
+        >
+          Export CSV
+        </Button>
+      }
+    >
+      <Group gap="sm" align="flex-end">
+        <Select
+          label="Kind"
+          placeholder="Any kind"
+          data={Object.entries(MOVEMENT_KINDS).map(([value, label]) => ({ value, label }))}
+          value={search.kind ?? null}
+          onChange={(kind) => filter({ kind: isMovementKind(kind) ? kind : undefined })}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any kind' }}
+          w={170}
+        />
+        <TextInput
+          type="date"
+          label="From (UTC)"
+          value={search.from ?? ''}
+          max={search.to}
+          onChange={(event) => filter({ from: event.currentTarget.value || undefined })}
+          w={160}
+        />
+        <TextInput
+          type="date"
+          label="To, included"
+          value={search.to ?? ''}
+          min={search.from}
+          onChange={(event) => filter({ to: event.currentTarget.value || undefined })}
+          w={160}
+        />
+        {isFiltered && (
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() => filter({ kind: undefined, from: undefined, to: undefined })}
+          >
+            Clear
+          </Button>
+        )}
+      </Group>
+      <div role="status">
+        {download.isPending && (
+          <Text size="sm" c="dimmed">
+            Reading movements: {exported} so far.
+          </Text>
+        )}
+      </div>
+      {download.isError && <ProblemAlert error={download.error} onRetry={() => download.mutate()} />}
+      <Figures>
+        <Figure label="In">{totals && <Money amount={totals.credits} />}</Figure>
+        <Figure label="Out">{totals && <Money amount={totals.debits} />}</Figure>
+        <Figure label="Net">
+          {totals && <Money amount={addNanos(totals.credits, totals.debits)} signed />}
+        </Figure>
+      </Figures>
+      {pages.isError && !pages.data ? (
+        <ProblemAlert error={pages.error} onRetry={() => void pages.refetch()} />
+      ) : (
+        <DataTable
+          label="Movements"
+          columns={COLUMNS}
+          rows={rows}
+          rowId={(movement) => movement.transferId}
+          loadingRows={12}
+          empty={
+            <EmptyState title={isFiltered ? 'No movement matches' : 'No movements yet'}>
+              {isFiltered
+                ? 'Clear a filter, or choose a longer range.'
+                : 'The first top-up or charge appears here. Ask an administrator for money, or use a free model.'}
+            </EmptyState>
+          }
+        />
+      )}
+      {pages.hasNextPage && (
+        <Group justify="center">
+          <Button
+            variant="default"
+            loading={pages.isFetchingNextPage}
+            onClick={() => void pages.fetchNextPage()}
+          >
+            Show older
+          </Button>
+        </Group>
+      )}
+      {pages.isFetchNextPageError && (
+        <ProblemAlert error={pages.error} onRetry={() => void pages.fetchNextPage()} />
+      )}
+    </Page>
+  );
+}
+
+const COLUMNS: ColumnDef<Movement>[] = [
+  { id: 'at', header: 'When', meta: { width: 120 }, cell: ({ row }) => <Since at={row.original.at} /> },
+  {
+    id: 'kind',
+    header: 'Kind',
+    meta: { hideBelow: 'sm', width: 110 },
+    cell: ({ row }) => MOVEMENT_KINDS[row.original.kind] ?? row.original.kind,
+  },
+  {
+    id: 'description',
+    header: 'What',
+    cell: ({ row: { original: movement } }) => (
+      <Stack gap={0}>
+        <span className="wrap-anywhere">
+          {movement.requestId ? (
+            <Link to="/requests" search={{ request: movement.requestId }}>
+              {movement.description}
+            </Link>
+          ) : (
+            movement.description
+          )}
+        </span>
+        {(movement.reason || movement.actor) && (
+          <Text span size="xs" c="dimmed" className="wrap-anywhere">
+            {[movement.reason, movement.actor].filter(Boolean).join(' · ')}
+          </Text>
+        )}
+      </Stack>
+    ),
+  },
+  {
+    id: 'amount',
+    header: 'Amount',
+    meta: { align: 'right' },
+    cell: ({ row }) => <Money amount={row.original.amount} signed />,
+  },
+  {
+    id: 'balance',
+    header: 'Balance after',
+    meta: { align: 'right', hideBelow: 'sm' },
+    cell: ({ row }) => <Money amount={row.original.balanceAfter} />,
+  },
+];
+
+function fileName({ kind, from, to }: LedgerSearch): string {
+  return `${['tollgate-ledger', kind, from && `from-${from}`, to && `to-${to}`].filter(Boolean).join('-')}.csv`;
+}
+
+function save(content: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

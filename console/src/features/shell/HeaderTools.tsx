@@ -17,8 +17,8 @@ import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../../api/client';
 import { balanceQuery } from '../../api/queries';
 import { Money } from '../../parts/Money';
+import { useSignOut } from '../../parts/session';
 import classes from './HeaderTools.module.css';
-import { useSignOut } from './session';
 
 export function HeaderTools({ session }: { session: Schemas['Session'] }) {
   const { setColorScheme } = useMantineColorScheme();

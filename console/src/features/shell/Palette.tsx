@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keysQuery, modelsQuery } from '../../api/queries';
+import { useMayEditKeys, useSignOut } from '../../parts/session';
 import type { PageEntry } from './pages';
-import { useMayEditKeys, useSignOut } from './session';
 
 /** ⌘K: every page, every key, every model, and what can be done from anywhere. */
 export function Palette({ pages }: { pages: readonly PageEntry[] }) {

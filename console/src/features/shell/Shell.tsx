@@ -3,11 +3,11 @@ import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
 import { Mark } from '../../parts/Mark';
+import { useSession } from '../../parts/session';
 import { HeaderTools } from './HeaderTools';
 import { Palette } from './Palette';
 import { type PageEntry, pagesFor } from './pages';
 import classes from './Shell.module.css';
-import { useSession } from './session';
 
 export function Shell() {
   const session = useSession();

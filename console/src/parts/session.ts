@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { answerOf, api, rememberCsrfToken, type Schemas } from '../../api/client';
-import { Problem } from '../../api/problem';
-import { sessionQuery } from '../../api/queries';
+import { answerOf, api, rememberCsrfToken, type Schemas } from '../api/client';
+import { Problem } from '../api/problem';
+import { sessionQuery } from '../api/queries';
 
 export function useSession(): Schemas['Session'] {
   return useSuspenseQuery(sessionQuery).data;

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../api/client';
-import type { State } from '../../parts/StateBadge';
+import type { Schemas } from '../api/client';
+import type { State } from './StateBadge';
 
 export interface KeyState {
   state: State;
