@@ -1,0 +1,48 @@
+package dev.tollgate.billing.account;
+
+import dev.tollgate.contracts.money.Money;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.sql.Types;
+import java.time.Instant;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/// The service's one way to its database. Statements name their transactions themselves; none is ambient.
+@Singleton
+public class BillingDatabase {
+    @Produces
+    @Singleton
+    Jdbi jdbi(DataSource dataSource) {
+        return over(dataSource);
+    }
+
+    /// A [Jdbi] that knows money and instants, alone and in arrays.
+    public static Jdbi over(DataSource dataSource) {
+        var jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
+        jdbi.registerArgument(new MoneyArgument());
+        jdbi.registerColumnMapper(Money.class, (row, column, context) -> Money.ofNanos(row.getLong(column)));
+        jdbi.registerArrayType(Money.class, "bigint", money -> money == null ? null : money.nanos());
+        jdbi.registerArrayType(Instant.class, "timestamptz", Instant::toString);
+        jdbi.registerArrayType(Boolean.class, "boolean");
+        jdbi.registerArrayType(Short.class, "smallint");
+        jdbi.registerRowMapper(ConstructorMapper.factory(Wallet.class));
+        return jdbi;
+    }
+
+    private static final class MoneyArgument extends AbstractArgumentFactory<Money> {
+        MoneyArgument() {
+            super(Types.BIGINT);
+        }
+
+        @Override
+        protected Argument build(Money money, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setLong(position, money.nanos());
+        }
+    }
+}

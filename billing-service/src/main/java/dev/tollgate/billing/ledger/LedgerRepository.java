@@ -1,0 +1,151 @@
+package dev.tollgate.billing.ledger;
+
+import dev.tollgate.billing.account.PlatformAccount;
+import dev.tollgate.contracts.money.Money;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Books transfers. Thousands go through the same four statements as one.
+@ApplicationScoped
+public class LedgerRepository {
+    private static final List<UUID> PLATFORM =
+            Arrays.stream(PlatformAccount.values()).map(PlatformAccount::id).toList();
+
+    /// Books `transfers` in their order and applies them and `changes` to the accounts. The caller has locked each
+    /// wallet that is touched, in this transaction; a transfer id that is taken fails the transaction.
+    public void append(Handle handle, List<Transfer> transfers, Collection<WalletChange> changes) {
+        // Asked for after the wallets were locked and always of the database's clock, so that time never runs
+        // backwards within a wallet.
+        var at = handle.createQuery("select clock_timestamp()")
+                .mapTo(Instant.class)
+                .one();
+        if (!transfers.isEmpty()) {
+            insertTransfers(handle, transfers, at);
+            insertEntries(handle, transfers, at);
+        }
+        updateAccounts(handle, transfers, changes);
+    }
+
+    private static void insertTransfers(Handle handle, List<Transfer> transfers, Instant at) {
+        handle.createUpdate("""
+                        insert into transfer (id, kind, at, tenant_id, request_hash, request_id, description, actor, reason)
+                        select t.id, t.kind, :at, t.tenant_id, t.request_hash, t.request_id, t.description, t.actor, t.reason
+                        from unnest(:ids, :kinds, :tenants, :hashes, :requests, :descriptions, :actors, :reasons)
+                            as t (id, kind, tenant_id, request_hash, request_id, description, actor, reason)
+                        """)
+                .bind("at", at)
+                .bindArray("ids", UUID.class, map(transfers, Transfer::id))
+                .bindArray(
+                        "kinds",
+                        String.class,
+                        map(transfers, transfer -> transfer.kind().text()))
+                .bindArray("tenants", UUID.class, map(transfers, Transfer::tenantId))
+                .bindArray("hashes", String.class, map(transfers, Transfer::requestHash))
+                .bindArray("requests", String.class, map(transfers, Transfer::requestId))
+                .bindArray("descriptions", String.class, map(transfers, Transfer::description))
+                .bindArray("actors", String.class, map(transfers, Transfer::actor))
+                .bindArray("reasons", String.class, map(transfers, Transfer::reason))
+                .execute();
+    }
+
+    private static void insertEntries(Handle handle, List<Transfer> transfers, Instant at) {
+        var ids = new ArrayList<UUID>();
+        var numbers = new ArrayList<Short>();
+        var accounts = new ArrayList<UUID>();
+        var amounts = new ArrayList<Money>();
+        var balances = new ArrayList<@Nullable Money>();
+        for (var transfer : transfers) {
+            short number = 0;
+            for (var line : transfer.lines()) {
+                ids.add(transfer.id());
+                numbers.add(++number);
+                accounts.add(line.accountId());
+                amounts.add(line.amount());
+                balances.add(line.balanceAfter());
+            }
+        }
+        handle.createUpdate("""
+                        insert into ledger_entry (transfer_id, line, account_id, amount, balance_after, at)
+                        select e.transfer_id, e.line, e.account_id, e.amount, e.balance_after, :at
+                        from unnest(:ids, :numbers, :accounts, :amounts, :balances)
+                            with ordinality as e (transfer_id, line, account_id, amount, balance_after, position)
+                        order by e.position
+                        """)
+                .bind("at", at)
+                .bindArray("ids", UUID.class, ids)
+                .bindArray("numbers", Short.class, numbers)
+                .bindArray("accounts", UUID.class, accounts)
+                .bindArray("amounts", Money.class, amounts)
+                .bindArray("balances", Money.class, balances)
+                .execute();
+    }
+
+    private static void updateAccounts(Handle handle, List<Transfer> transfers, Collection<WalletChange> changes) {
+        var sums = new HashMap<UUID, AccountSum>();
+        for (var transfer : transfers) {
+            for (var line : transfer.lines()) {
+                sums.merge(line.accountId(), new AccountSum(line.amount(), Money.ZERO, Money.ZERO), AccountSum::plus);
+            }
+        }
+        for (var change : changes) {
+            sums.merge(
+                    change.accountId(),
+                    new AccountSum(Money.ZERO, change.held(), change.promotional()),
+                    AccountSum::plus);
+        }
+        // The platform's accounts are shared by all: locked last, and in one order.
+        var shared = PLATFORM.stream().filter(sums::containsKey).toList();
+        if (!shared.isEmpty()) {
+            handle.createQuery("select id from account where id = any(:ids) order by id for no key update")
+                    .bindArray("ids", UUID.class, shared)
+                    .mapTo(UUID.class)
+                    .list();
+        }
+        var accounts = List.copyOf(sums.entrySet());
+        handle.createUpdate("""
+                        update account a
+                        set balance = a.balance + d.balance, held = a.held + d.held,
+                            promotional = a.promotional + d.promotional
+                        from unnest(:ids, :balances, :holds, :promotions) as d (id, balance, held, promotional)
+                        where a.id = d.id
+                        """)
+                .bindArray("ids", UUID.class, map(accounts, entry -> entry.getKey()))
+                .bindArray(
+                        "balances",
+                        Money.class,
+                        map(accounts, entry -> entry.getValue().balance()))
+                .bindArray(
+                        "holds",
+                        Money.class,
+                        map(accounts, entry -> entry.getValue().held()))
+                .bindArray(
+                        "promotions",
+                        Money.class,
+                        map(accounts, entry -> entry.getValue().promotional()))
+                .execute();
+    }
+
+    private static <T, R extends @Nullable Object> List<R> map(List<T> all, Function<? super T, ? extends R> part) {
+        var parts = new ArrayList<R>(all.size());
+        for (var one : all) {
+            parts.add(part.apply(one));
+        }
+        return parts;
+    }
+
+    private record AccountSum(Money balance, Money held, Money promotional) {
+        AccountSum plus(AccountSum other) {
+            return new AccountSum(
+                    balance.plus(other.balance), held.plus(other.held), promotional.plus(other.promotional));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tollgate.billing.ledger;
+
+import dev.tollgate.billing.paging.Cursor;
+import dev.tollgate.billing.paging.Page;
+import dev.tollgate.billing.paging.TimeRange;
+import dev.tollgate.kit.identity.Caller;
+import dev.tollgate.kit.problem.ProblemException;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Every movement of the wallet of the caller's tenant.
+@Path("/api/ledger")
+@Authenticated
+@RunOnVirtualThread
+public class LedgerResource {
+    private final Caller caller;
+    private final StatementRepository statements;
+
+    LedgerResource(Caller caller, StatementRepository statements) {
+        this.caller = caller;
+        this.statements = statements;
+    }
+
+    /// Newest first.
+    @GET
+    public LedgerPage list(
+            @QueryParam("kind") @Nullable String kind,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @Nullable Integer limit) {
+        caller.requireAny("owner", "admin", "finance");
+        var size = Page.limit(limit);
+        var filter = new StatementRepository.Filter(kind(kind), TimeRange.parse(from, to));
+        var rows = statements.list(caller.tenantId(), filter, Cursor.parse(cursor), size + 1);
+        var page = Page.of(rows, size, item -> new Cursor(item.at(), Long.toString(item.sequence())));
+        return new LedgerPage(page, statements.totals(caller.tenantId(), filter));
+    }
+
+    private static @Nullable String kind(@Nullable String kind) {
+        if (kind == null || kind.isEmpty()) {
+            return null;
+        }
+        var known = Arrays.stream(TransferKind.values()).map(TransferKind::text).toList();
+        if (!known.contains(kind)) {
+            throw ProblemException.badRequest("kind must be one of " + String.join(", ", known) + ".");
+        }
+        return kind;
+    }
+}

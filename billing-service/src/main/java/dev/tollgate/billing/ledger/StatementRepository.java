@@ -1,0 +1,104 @@
+package dev.tollgate.billing.ledger;
+
+import dev.tollgate.billing.ledger.LedgerPage.Totals;
+import dev.tollgate.billing.paging.Cursor;
+import dev.tollgate.billing.paging.TimeRange;
+import dev.tollgate.contracts.money.Money;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the lines of a tenant's wallet.
+@ApplicationScoped
+public class StatementRepository {
+    private static final String FROM = """
+             from ledger_entry e
+             join account a on a.id = e.account_id
+             join transfer t on t.id = e.transfer_id
+             where a.tenant_id = :tenant and a.kind = 'wallet'
+            """;
+    private static final String COLUMNS = """
+            select e.transfer_id, t.kind, e.at, t.request_id, t.description, e.amount, e.balance_after, t.actor, t.reason,
+                   e.sequence
+            """;
+    private final Jdbi jdbi;
+
+    StatementRepository(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        jdbi.registerRowMapper(ConstructorMapper.factory(LedgerItem.class));
+    }
+
+    /// Up to `limit` lines, newest first, behind `cursor`.
+    List<LedgerItem> list(UUID tenantId, Filter filter, @Nullable Cursor cursor, int limit) {
+        var values = filter.values(tenantId);
+        var where = filter.where();
+        if (cursor != null) {
+            where += " and (e.at, e.sequence) < (:cursorAt, :cursorSequence)";
+            values.put("cursorAt", cursor.at());
+            values.put("cursorSequence", sequence(cursor));
+        }
+        values.put("limit", limit);
+        var sql = COLUMNS + FROM + where + " order by e.at desc, e.sequence desc limit :limit";
+        return jdbi.withHandle(handle ->
+                handle.createQuery(sql).bindMap(values).mapTo(LedgerItem.class).list());
+    }
+
+    private static long sequence(Cursor cursor) {
+        try {
+            return Long.parseLong(cursor.id());
+        } catch (NumberFormatException e) {
+            throw Cursor.unknown();
+        }
+    }
+
+    Totals totals(UUID tenantId, Filter filter) {
+        var sql = """
+                select coalesce(sum(e.amount) filter (where e.amount > 0), 0)::bigint as credits,
+                       coalesce(sum(e.amount) filter (where e.amount < 0), 0)::bigint as debits
+                """ + FROM + filter.where();
+        return jdbi.withHandle(handle -> handle.createQuery(sql)
+                .bindMap(filter.values(tenantId))
+                .map((row, context) ->
+                        new Totals(Money.ofNanos(row.getLong("credits")), Money.ofNanos(row.getLong("debits"))))
+                .one());
+    }
+
+    /// The wallet's line of one transfer.
+    public Optional<LedgerItem> find(UUID tenantId, UUID transferId) {
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + FROM + " and e.transfer_id = :transfer")
+                .bind("tenant", tenantId)
+                .bind("transfer", transferId)
+                .mapTo(LedgerItem.class)
+                .findOne());
+    }
+
+    /// What a list is narrowed to.
+    record Filter(@Nullable String kind, TimeRange range) {
+        String where() {
+            return (kind == null ? "" : " and t.kind = :kind")
+                    + (range.from() == null ? "" : " and e.at >= :from")
+                    + (range.to() == null ? "" : " and e.at < :to");
+        }
+
+        Map<String, Object> values(UUID tenantId) {
+            var values = new HashMap<String, Object>();
+            values.put("tenant", tenantId);
+            if (kind != null) {
+                values.put("kind", kind);
+            }
+            if (range.from() != null) {
+                values.put("from", range.from());
+            }
+            if (range.to() != null) {
+                values.put("to", range.to());
+            }
+            return values;
+        }
+    }
+}

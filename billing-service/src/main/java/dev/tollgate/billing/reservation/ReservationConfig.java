@@ -1,0 +1,25 @@
+package dev.tollgate.billing.reservation;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How long slices live, and how large they may be.
+@ConfigMapping(prefix = "billing.reservation")
+public interface ReservationConfig {
+    /// How long a slice may be spent from without being renewed. After twice this time it is released.
+    @WithDefault("30s")
+    Duration ttl();
+
+    /// How long a closed slice keeps what its holder said it charged, while the events are on their way.
+    @WithDefault("10m")
+    Duration linger();
+
+    /// The largest slice in nano-USD; more is cut down to it.
+    @WithDefault("10000000000000")
+    long maxGrant();
+
+    /// Slices released by one transaction of the sweep.
+    @WithDefault("500")
+    int sweepBatch();
+}

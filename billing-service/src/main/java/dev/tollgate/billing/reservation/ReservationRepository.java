@@ -1,0 +1,179 @@
+package dev.tollgate.billing.reservation;
+
+import dev.tollgate.contracts.money.Money;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/// SQL of reservations. All times are the database's, so that replicas with different clocks agree.
+@ApplicationScoped
+public class ReservationRepository {
+    private static final String COLUMNS = """
+            r.id, r.tenant_id, r.holder, r.minimum, r.wanted, r.granted, r.charged, r.held, upper(r.state) as state,
+            r.epoch, r.expires_at
+            """;
+    private final Jdbi jdbi;
+
+    public ReservationRepository(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        jdbi.registerRowMapper(ConstructorMapper.factory(Reservation.class));
+    }
+
+    /// Holds as much of the wallet as is there, at most `most`, if that is at least `minimum`. One statement decides:
+    /// the wallet's row is locked before what is available is read. A taken id violates the primary key.
+    Optional<Reservation> grant(
+            UUID id, UUID tenantId, String holder, Money minimum, Money wanted, Money most, Duration ttl) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        with wallet as (
+                            select id, least(:most, balance - held) as amount from account
+                            where tenant_id = :tenant and kind = 'wallet' and balance - held >= :minimum
+                            for no key update
+                        ), held as (
+                            update account a set held = a.held + w.amount from wallet w
+                            where a.id = w.id and a.balance - a.held >= :minimum
+                            returning w.amount
+                        )
+                        insert into reservation as r (id, tenant_id, holder, minimum, wanted, granted, held, opened_at, expires_at)
+                        select :id, :tenant, :holder, :minimum, :wanted, amount, amount, now(), now() + :ttl * interval '1 ms'
+                        from held
+                        returning
+                        """ + COLUMNS)
+                .bind("id", id)
+                .bind("tenant", tenantId)
+                .bind("holder", holder)
+                .bind("minimum", minimum)
+                .bind("wanted", wanted)
+                .bind("most", most)
+                .bind("ttl", ttl.toMillis())
+                .mapTo(Reservation.class)
+                .findOne());
+    }
+
+    Optional<Reservation> find(UUID id) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select " + COLUMNS + " from reservation r where r.id = :id")
+                        .bind("id", id)
+                        .mapTo(Reservation.class)
+                        .findOne());
+    }
+
+    /// Gives an open slice another time to live; empty when it is not open.
+    Optional<Reservation> renew(UUID id, Duration ttl) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update reservation r set expires_at = now() + :ttl * interval '1 ms', epoch = r.epoch + 1
+                        where r.id = :id and r.state = 'open' returning
+                        """ + COLUMNS)
+                .bind("id", id)
+                .bind("ttl", ttl.toMillis())
+                .mapTo(Reservation.class)
+                .findOne());
+    }
+
+    /// The tenants of up to `limit` open slices that have been unrenewed for `grace` past their end.
+    List<Due> expired(Duration grace, int limit) {
+        return due(
+                "select id, tenant_id from reservation where state = 'open' and expires_at < now() - :age * interval '1 ms' order by expires_at limit :limit",
+                grace,
+                limit);
+    }
+
+    /// Up to `limit` closed slices whose reported events did not come within `linger`.
+    List<Due> unreported(Duration linger, int limit) {
+        return due(
+                "select id, tenant_id from reservation where state = 'closing' and ended_at < now() - :age * interval '1 ms' order by ended_at limit :limit",
+                linger,
+                limit);
+    }
+
+    private List<Due> due(String sql, Duration age, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(sql)
+                .bind("age", age.toMillis())
+                .bind("limit", limit)
+                .map((row, context) -> new Due(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class)))
+                .list());
+    }
+
+    /// Locks reservations until the transaction ends; the wallets must be locked already.
+    public List<Reservation> lock(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery(
+                        "select " + COLUMNS + " from reservation r where r.id = any(:ids) order by r.id for update")
+                .bindArray("ids", UUID.class, List.copyOf(ids))
+                .mapTo(Reservation.class)
+                .list();
+    }
+
+    /// Locks those of `ids` that are still overdue; a renewal may have come in between.
+    List<Reservation> lockExpired(Handle handle, Collection<UUID> ids, Duration grace) {
+        return handle.createQuery("select " + COLUMNS + """
+                         from reservation r
+                         where r.id = any(:ids) and r.state = 'open' and r.expires_at < now() - :age * interval '1 ms'
+                         order by r.id for update
+                        """)
+                .bindArray("ids", UUID.class, List.copyOf(ids))
+                .bind("age", grace.toMillis())
+                .mapTo(Reservation.class)
+                .list();
+    }
+
+    /// Writes what `changes` say about reservations that are locked in this transaction.
+    public void update(Handle handle, Collection<Change> changes) {
+        var ids = new ArrayList<UUID>();
+        var states = new ArrayList<String>();
+        var charged = new ArrayList<Money>();
+        var held = new ArrayList<Money>();
+        for (var change : changes) {
+            ids.add(change.id());
+            states.add(change.state().name().toLowerCase(Locale.ROOT));
+            charged.add(change.charged());
+            held.add(change.held());
+        }
+        handle.createUpdate("""
+                        update reservation r
+                        set state = c.state, charged = c.charged, held = c.held,
+                            ended_at = case when r.state = 'open' and c.state <> 'open' then now() else r.ended_at end
+                        from unnest(:ids, :states, :charged, :held) as c (id, state, charged, held)
+                        where r.id = c.id
+                        """)
+                .bindArray("ids", UUID.class, ids)
+                .bindArray("states", String.class, states)
+                .bindArray("charged", Money.class, charged)
+                .bindArray("held", Money.class, held)
+                .execute();
+    }
+
+    void report(Handle handle, UUID id, Money charged) {
+        handle.createUpdate("update reservation set reported = :charged where id = :id")
+                .bind("id", id)
+                .bind("charged", charged)
+                .execute();
+    }
+
+    /// How many slices are open or closing, and what they hold.
+    Holding holding() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select count(*) filter (where state = 'open') as open, count(*) as holding,
+                               coalesce(sum(held), 0)::bigint as held
+                        from reservation where state in ('open', 'closing')
+                        """)
+                .map((row, context) ->
+                        new Holding(row.getLong("open"), row.getLong("holding"), Money.ofNanos(row.getLong("held"))))
+                .one());
+    }
+
+    /// A reservation to be looked at by the sweep.
+    record Due(UUID id, UUID tenantId) {}
+
+    /// The slices that hold something now.
+    record Holding(long open, long holding, Money held) {}
+
+    /// What a locked reservation becomes.
+    public record Change(UUID id, Reservation.State state, Money charged, Money held) {}
+}

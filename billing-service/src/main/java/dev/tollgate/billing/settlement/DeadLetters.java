@@ -1,0 +1,117 @@
+package dev.tollgate.billing.settlement;
+
+import dev.tollgate.kit.kafka.EventHeaders;
+import dev.tollgate.kit.kafka.KafkaSettings;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Puts what cannot be posted on its own topic, with the reason and where it came from, as it was.
+@ApplicationScoped
+public class DeadLetters {
+    private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+    private final KafkaSettings kafka;
+    private final SettlementConfig config;
+    private @Nullable KafkaProducer<String, byte[]> producer;
+
+    DeadLetters(KafkaSettings kafka, SettlementConfig config) {
+        this.kafka = kafka;
+        this.config = config;
+    }
+
+    /// Sends all of them and waits until the broker has them. Only the consumer's thread calls this.
+    synchronized void send(List<Incoming.Dead> dead) {
+        if (dead.isEmpty()) {
+            return;
+        }
+        var acknowledgements = new ArrayList<Future<?>>();
+        for (var letter : dead) {
+            acknowledgements.add(producer().send(record(letter)));
+        }
+        for (var acknowledgement : acknowledgements) {
+            await(acknowledgement);
+        }
+        for (var letter : dead) {
+            LOG.errorf(
+                    "usage event is dead reason=%s detail=\"%s\" eventId=%s partition=%d offset=%d",
+                    letter.reason().text(),
+                    letter.detail(),
+                    letter.eventId(),
+                    letter.source().partition(),
+                    letter.source().offset());
+        }
+    }
+
+    private ProducerRecord<String, byte[]> record(Incoming.Dead letter) {
+        var source = letter.source();
+        var position = "%s-%d-%d".formatted(source.topic(), source.partition(), source.offset());
+        var id = Objects.requireNonNullElse(letter.eventId(), position);
+        var headers = new ArrayList<Header>(EventHeaders.of(config.deadTopic(), "billing-service", id, Instant.now()));
+        headers.add(EventHeaders.header("reason", letter.reason().text()));
+        headers.add(EventHeaders.header("detail", letter.detail()));
+        headers.add(EventHeaders.header("source", position));
+        var traceparent = source.headers().lastHeader("traceparent");
+        if (traceparent != null) {
+            headers.add(EventHeaders.header("traceparent", new String(traceparent.value(), StandardCharsets.US_ASCII)));
+        }
+        return new ProducerRecord<>(config.deadTopic(), null, null, id, source.value(), headers);
+    }
+
+    private void await(Future<?> acknowledgement) {
+        try {
+            acknowledgement.get(config.deadLetterTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("Interrupted while a dead letter was sent.", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("A dead letter was not taken by the broker.", e);
+        }
+    }
+
+    private KafkaProducer<String, byte[]> producer() {
+        var existing = producer;
+        if (existing != null) {
+            return existing;
+        }
+        var settings = new HashMap<>(kafka.common());
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "billing-service-dead-letters");
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int)
+                config.deadLetterTimeout().toMillis());
+        settings.put(
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) config.deadLetterTimeout().toMillis() / 2);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int)
+                config.deadLetterTimeout().toMillis());
+        var created = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        producer = created;
+        return created;
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(2));
+        }
+    }
+}

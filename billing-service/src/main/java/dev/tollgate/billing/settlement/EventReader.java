@@ -1,0 +1,98 @@
+package dev.tollgate.billing.settlement;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.tollgate.contracts.ContractJson;
+import dev.tollgate.contracts.money.Money;
+import dev.tollgate.contracts.usage.UsageEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/// Reads usage events and turns away what must not reach the ledger.
+final class EventReader {
+    private static final long ABSURD_UNITS = 1_000_000_000_000L;
+    // Money that is not an integer must not be rounded silently.
+    private static final ObjectReader READER = ContractJson.MAPPER
+            .rebuild()
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build()
+            .readerFor(UsageEvent.class);
+    private final long absurdAmount;
+
+    EventReader(long absurdAmount) {
+        this.absurdAmount = absurdAmount;
+    }
+
+    Incoming read(ConsumerRecord<byte[], byte[]> source) {
+        var value = source.value();
+        if (value == null) {
+            return new Incoming.Dead(source, DeadReason.UNREADABLE, "The record has no value.", null);
+        }
+        try {
+            UsageEvent event = READER.readValue(value);
+            return checked(source, event);
+        } catch (JsonProcessingException e) {
+            var where =
+                    e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
+            return new Incoming.Dead(source, DeadReason.UNREADABLE, "Not a usage event" + where + ".", null);
+        } catch (IOException e) {
+            return new Incoming.Dead(source, DeadReason.UNREADABLE, "Not a usage event.", null);
+        }
+    }
+
+    @SuppressWarnings("ConstantValue") // JSON may leave out any member
+    private Incoming checked(ConsumerRecord<byte[], byte[]> source, @Nullable UsageEvent event) {
+        if (event == null) {
+            return new Incoming.Dead(source, DeadReason.UNREADABLE, "The record's value is null.", null);
+        }
+        var id = event.eventId() == null ? null : event.eventId().toString();
+        var needed = Stream.of(
+                event.eventId(),
+                event.requestId(),
+                event.tenantId(),
+                event.keyId(),
+                event.startedAt(),
+                event.finishedAt(),
+                event.endpoint(),
+                event.protocol(),
+                event.requestedModel(),
+                event.outcome(),
+                event.usageSource(),
+                event.charge(),
+                event.official(),
+                event.cost(),
+                event.holder(),
+                event.timings());
+        if (needed.anyMatch(member -> member == null)) {
+            return new Incoming.Dead(source, DeadReason.INCOMPLETE, "A needed member is missing.", id);
+        }
+        if (Stream.of(event.charge(), event.official(), event.cost()).anyMatch(this::isAbsurd)) {
+            return new Incoming.Dead(source, DeadReason.ABSURD_AMOUNT, "charge, official or cost is absurd.", id);
+        }
+        if (event.units().values().stream().anyMatch(units -> units < 0 || units > ABSURD_UNITS)) {
+            return new Incoming.Dead(source, DeadReason.ABSURD_AMOUNT, "A unit count is absurd.", id);
+        }
+        return new Incoming.Valid(source, event, traceId(source, event));
+    }
+
+    private boolean isAbsurd(Money amount) {
+        return amount.isNegative() || amount.nanos() > absurdAmount;
+    }
+
+    private static @Nullable String traceId(ConsumerRecord<byte[], byte[]> source, UsageEvent event) {
+        var header = source.headers().lastHeader("traceparent");
+        var traceparent = header == null ? event.traceparent() : new String(header.value(), StandardCharsets.US_ASCII);
+        if (traceparent == null) {
+            return null;
+        }
+        // https://www.w3.org/TR/trace-context/: version-traceid-parentid-flags
+        var parts = traceparent.split("-", -1);
+        return parts.length >= 4 && parts[1].matches("[0-9a-f]{32}") ? parts[1] : null;
+    }
+}

@@ -1,0 +1,256 @@
+package dev.tollgate.billing.reservation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.billing.LedgerChecks;
+import dev.tollgate.billing.account.Wallet;
+import dev.tollgate.billing.account.WalletRepository;
+import dev.tollgate.billing.ledger.LedgerRepository;
+import dev.tollgate.billing.payment.Funds;
+import dev.tollgate.contracts.credit.OpenSlice;
+import dev.tollgate.contracts.credit.SliceAnswer;
+import dev.tollgate.contracts.money.Money;
+import dev.tollgate.kit.testing.KafkaResource;
+import dev.tollgate.kit.testing.PostgresResource;
+import dev.tollgate.kit.testing.SecretsResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+@WithTestResource(KafkaResource.class)
+@WithTestResource(SecretsResource.class)
+class SlicesTest {
+    @Inject
+    Slices slices;
+
+    @Inject
+    Funds funds;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    WalletRepository wallets;
+
+    @Inject
+    LedgerRepository ledger;
+
+    @Test
+    void sliceTakesWhatIsWantedAndTheRestStaysAvailable() {
+        var tenant = funds.tenantWith(usd("10"));
+
+        var answer = open(UUID.randomUUID(), tenant, "1", "4");
+
+        assertThat(answer).isInstanceOfSatisfying(SliceAnswer.Granted.class, granted -> {
+            assertThat(granted.granted()).isEqualTo(usd("4"));
+            assertThat(granted.epoch()).isEqualTo(1);
+        });
+        assertThat(wallet(tenant).available()).isEqualTo(usd("6"));
+    }
+
+    @Test
+    void nearTheEndASliceShrinksToWhatIsThere() {
+        var tenant = funds.tenantWith(usd("3"));
+
+        var answer = open(UUID.randomUUID(), tenant, "1", "4");
+
+        assertThat(((SliceAnswer.Granted) answer).granted()).isEqualTo(usd("3"));
+    }
+
+    @Test
+    void lessThanTheMinimumIsNotGranted() {
+        var tenant = funds.tenantWith(usd("0.50"));
+
+        var answer = open(UUID.randomUUID(), tenant, "1", "4");
+
+        assertThat(answer).isEqualTo(new SliceAnswer.InsufficientBalance(usd("0.50")));
+        assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void tenantThatNeverHadMoneyHasNothingAvailable() {
+        assertThat(open(UUID.randomUUID(), UUID.randomUUID(), "1", "4"))
+                .isEqualTo(new SliceAnswer.InsufficientBalance(Money.ZERO));
+    }
+
+    @Test
+    void sameRequestAgainGetsTheSameSliceAndHoldsNothingMore() {
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        var first = open(id, tenant, "1", "4");
+
+        var second = open(id, tenant, "1", "4");
+
+        assertThat(second).isEqualTo(first);
+        assertThat(wallet(tenant).held()).isEqualTo(usd("4"));
+    }
+
+    @Test
+    void anotherRequestUnderTheSameIdIsTurnedAway() {
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        open(id, tenant, "1", "4");
+
+        var outcome = slices.open(new OpenSlice(id, tenant, "gateway-1", usd("1"), usd("5")));
+
+        assertThat(outcome).isEqualTo(new OpenOutcome.IdTaken());
+        assertThat(wallet(tenant).held()).isEqualTo(usd("4"));
+    }
+
+    @Test
+    void renewingGivesTimeAndAnotherEpoch() {
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        var first = (SliceAnswer.Granted) open(id, tenant, "1", "4");
+
+        var renewed = (SliceAnswer.Granted) slices.renew(id);
+
+        assertThat(renewed.epoch()).isEqualTo(2);
+        assertThat(renewed.expiresAt()).isAfter(first.expiresAt());
+        assertThat(renewed.granted()).isEqualTo(usd("4"));
+    }
+
+    @Test
+    void closingFreesAtOnceWhatWasNotCharged() {
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        open(id, tenant, "1", "4");
+
+        slices.close(id, usd("1.50"));
+        slices.close(id, usd("0"));
+
+        assertThat(wallet(tenant).held()).isEqualTo(usd("1.50"));
+        assertThat(slices.renew(id)).isEqualTo(new SliceAnswer.Closed(id));
+        assertThat(open(id, tenant, "1", "4")).isEqualTo(new SliceAnswer.Closed(id));
+    }
+
+    @Test
+    void closingAnUnusedSliceFreesAllOfIt() {
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        open(id, tenant, "1", "4");
+
+        slices.close(id, Money.ZERO);
+
+        assertThat(wallet(tenant).available()).isEqualTo(usd("10"));
+        LedgerChecks.booksAreBalanced(jdbi, "after a close");
+    }
+
+    @Test
+    void silentHoldersLoseTheirSlicesAfterTwiceTheTimeToLive() {
+        var quick = slicesWith(Duration.ofMillis(50), Duration.ofMinutes(10));
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        quick.open(new OpenSlice(id, tenant, "gateway-1", usd("1"), usd("4")));
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            quick.releaseExpired();
+            assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
+        });
+
+        assertThat(quick.renew(id)).isEqualTo(new SliceAnswer.Closed(id));
+    }
+
+    @Test
+    void reportedChargesThatNeverComeAreFreedInTheEnd() {
+        var quick = slicesWith(Duration.ofSeconds(30), Duration.ofMillis(50));
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        quick.open(new OpenSlice(id, tenant, "gateway-1", usd("1"), usd("4")));
+        quick.close(id, usd("2"));
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            quick.releaseUnreported();
+            assertThat(wallet(tenant).available()).isEqualTo(usd("10"));
+        });
+    }
+
+    @Test
+    void sixtyFourHoldersTogetherNeverGetMoreThanTheBalance() throws Exception {
+        var tenant = funds.tenantWith(usd("1"));
+        var tasks = new ArrayList<Callable<SliceAnswer>>();
+        for (var i = 0; i < 256; i++) {
+            tasks.add(() -> open(UUID.randomUUID(), tenant, "0.01", "0.03"));
+        }
+
+        var granted = Money.ZERO;
+        try (var threads = Executors.newFixedThreadPool(64, Thread.ofVirtual().factory())) {
+            for (var answer : threads.invokeAll(tasks)) {
+                if (answer.get() instanceof SliceAnswer.Granted one) {
+                    granted = granted.plus(one.granted());
+                }
+            }
+        }
+
+        assertThat(granted).isEqualTo(usd("1"));
+        assertThat(wallet(tenant).available()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void sixtyFourCopiesOfOneRequestHoldOnce() throws Exception {
+        var tenant = funds.tenantWith(usd("100"));
+        var id = UUID.randomUUID();
+        var tasks = new ArrayList<Callable<SliceAnswer>>();
+        for (var i = 0; i < 64; i++) {
+            tasks.add(() -> open(id, tenant, "1", "4"));
+        }
+
+        var answers = new ArrayList<SliceAnswer>();
+        try (var threads = Executors.newFixedThreadPool(64, Thread.ofVirtual().factory())) {
+            for (var answer : threads.invokeAll(tasks)) {
+                answers.add(answer.get());
+            }
+        }
+
+        assertThat(answers).hasSize(64).containsOnly(answers.getFirst());
+        assertThat(wallet(tenant).held()).isEqualTo(usd("4"));
+    }
+
+    private Slices slicesWith(Duration ttl, Duration linger) {
+        var config = new ReservationConfig() {
+            @Override
+            public Duration ttl() {
+                return ttl;
+            }
+
+            @Override
+            public Duration linger() {
+                return linger;
+            }
+
+            @Override
+            public long maxGrant() {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public int sweepBatch() {
+                return 500;
+            }
+        };
+        return new Slices(jdbi, wallets, new ReservationRepository(jdbi), ledger, config);
+    }
+
+    private SliceAnswer open(UUID id, UUID tenant, String minimum, String wanted) {
+        var outcome = slices.open(new OpenSlice(id, tenant, "gateway-1", usd(minimum), usd(wanted)));
+        return ((OpenOutcome.Answered) outcome).answer();
+    }
+
+    private Wallet wallet(UUID tenant) {
+        return wallets.find(tenant).orElseThrow();
+    }
+
+    private static Money usd(String dollars) {
+        return Money.ofDollars(dollars);
+    }
+}
