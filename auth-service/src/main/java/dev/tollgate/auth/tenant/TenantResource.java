@@ -10,6 +10,7 @@ import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -78,7 +79,7 @@ public class TenantResource {
     @PATCH
     @Path("/{id}")
     @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
-    public Item change(@PathParam("id") UUID id, JsonNode patch) {
+    public Item change(@PathParam("id") UUID id, @NotNull JsonNode patch) {
         caller.requireAny(Role.PLATFORM_ADMIN);
         return Item.of(changes.change(id, patch, Actor.of(caller)));
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoSeedTest {
     private static final Path FILE =
-            Path.of("target", "demo", ProcessHandle.current().pid() + "-keys.json");
+            Path.of("target", "demo-" + ProcessHandle.current().pid(), "keys.json");
 
     public static class Demo implements QuarkusTestProfile {
         @Override
