@@ -22,6 +22,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Reads a catalogue file. Reports everything that is wrong at once, each with its place and its remedy.
 public final class CatalogReader {
@@ -30,6 +31,7 @@ public final class CatalogReader {
 
     private static final List<String> SECTIONS = List.of("providers", "models", "aliases", "tenants");
     private static final int MAX_DEPTH = 40;
+    private static final int MAX_ALIASES = 100_000;
     private static final Set<String> PLAIN_TAGS = Set.of(
             "tag:yaml.org,2002:str",
             "tag:yaml.org,2002:int",
@@ -37,7 +39,9 @@ public final class CatalogReader {
             "tag:yaml.org,2002:bool",
             "tag:yaml.org,2002:null",
             "tag:yaml.org,2002:map",
-            "tag:yaml.org,2002:seq");
+            "tag:yaml.org,2002:seq",
+            // What the YAML library calls a text that is nothing but ${NAME}.
+            Tag.ENV_TAG.getValue());
 
     private CatalogReader() {}
 
@@ -81,16 +85,17 @@ public final class CatalogReader {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            var settings = LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
+            var settings = LoadSettings.builder()
+                    .setCodePointLimit(MAX_BYTES)
+                    .setMaxAliasesForCollections(MAX_ALIASES)
+                    .build();
             var root = new Compose(settings).composeString(text);
             if (root.isEmpty()) {
                 findings.error(Optional.empty(), "", "the file is empty; it needs providers and models");
                 return null;
             }
-            checkNodes(root.get(), 0, Collections.newSetFromMap(new IdentityHashMap<>()), findings);
-            return findings.hasErrors()
-                    ? null
-                    : new YamlValue(root.get(), root.get().getStartMark(), "", findings);
+            var finite = checkNodes(root.get(), 0, Collections.newSetFromMap(new IdentityHashMap<>()), findings);
+            return finite ? new YamlValue(root.get(), root.get().getStartMark(), "", findings) : null;
         } catch (CharacterCodingException e) {
             findings.error(Optional.empty(), "", "the file is not UTF-8 text; save it as UTF-8");
         } catch (MarkedYamlEngineException e) {
@@ -109,27 +114,29 @@ public final class CatalogReader {
         return "the file is not YAML: " + (e.getContext() == null ? "" : e.getContext() + ", ") + problem;
     }
 
-    /// Refuses tags (there is nothing to construct here), values that contain themselves, and endless nesting.
-    private static void checkNodes(Node node, int depth, Set<Node> done, Findings findings) {
+    /// Refuses tags (there is nothing to construct here), and answers whether the value can be walked through: it must
+    /// not contain itself nor be nested endlessly.
+    private static boolean checkNodes(Node node, int depth, Set<Node> done, Findings findings) {
+        if (node.isRecursive() || depth > MAX_DEPTH) {
+            findings.error(node.getStartMark(), "", "the value contains itself or is nested too deeply");
+            return false;
+        }
+        if (!done.add(node)) {
+            return true;
+        }
         if (!PLAIN_TAGS.contains(node.getTag().getValue())) {
             findings.error(
                     node.getStartMark(), "", "the tag " + node.getTag().getValue() + " is not allowed; remove it");
         }
-        if (node.isRecursive() || depth > MAX_DEPTH) {
-            findings.error(node.getStartMark(), "", "the value contains itself or is nested too deeply");
-            return;
-        }
-        if (!done.add(node)) {
-            return;
-        }
-        if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> checkNodes(item, depth + 1, done, findings));
-        } else if (node instanceof MappingNode mapping) {
-            mapping.getValue().forEach(tuple -> {
-                checkNodes(tuple.getKeyNode(), depth + 1, done, findings);
-                checkNodes(tuple.getValueNode(), depth + 1, done, findings);
-            });
-        }
+        return switch (node) {
+            case SequenceNode sequence ->
+                sequence.getValue().stream().allMatch(item -> checkNodes(item, depth + 1, done, findings));
+            case MappingNode mapping ->
+                mapping.getValue().stream()
+                        .allMatch(tuple -> checkNodes(tuple.getKeyNode(), depth + 1, done, findings)
+                                && checkNodes(tuple.getValueNode(), depth + 1, done, findings));
+            default -> true;
+        };
     }
 
     private static @Nullable CatalogFile file(YamlValue root, Findings findings) {

@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 /// Collects everything that is wrong with one file, so that it can be reported at once.
 final class Findings {
     private static final int MAX_FINDINGS = 500;
-    private static final int MAX_VALUES = 1_000_000;
+    private static final int MAX_VALUES = 200_000;
 
     private final List<Finding> found = new ArrayList<>();
     private final Set<Finding> seen = new HashSet<>();
@@ -41,6 +41,7 @@ final class Findings {
     boolean countValue(Optional<Mark> at, String path) {
         values++;
         if (values == MAX_VALUES) {
+            found.clear();
             error(at, path, "the file has more than " + MAX_VALUES + " values once its anchors are filled in");
         }
         return values < MAX_VALUES;

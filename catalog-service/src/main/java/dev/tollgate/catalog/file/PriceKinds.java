@@ -118,7 +118,7 @@ public final class PriceKinds {
     }
 
     /// `rate` reduced by `discount`, or else as much as `kind` is reduced from `official` to `rates`.
-    static long reducedLike(String kind, long rate, Rates official, Rates rates, @Nullable BigDecimal discount) {
+    public static long reducedLike(String kind, long rate, Rates official, Rates rates, @Nullable BigDecimal discount) {
         if (discount != null) {
             return reduced(rate, BigDecimal.ONE.subtract(discount), BigDecimal.ONE);
         }

@@ -82,7 +82,8 @@ final class YamlValue {
 
     @Nullable
     String rawText() {
-        if (!(node instanceof ScalarNode scalar) || !node.getTag().equals(Tag.STR)) {
+        var isText = node.getTag().equals(Tag.STR) || node.getTag().equals(Tag.ENV_TAG);
+        if (!(node instanceof ScalarNode scalar) || !isText) {
             error("must be text" + (node instanceof ScalarNode && !isNull() ? "; put it into quotes" : ""));
             return null;
         }

@@ -1,0 +1,7 @@
+package dev.tollgate.catalog.entry;
+
+/// Who owns an entry: the catalogue file creates, changes and retires only what is its own.
+public enum Source {
+    FILE,
+    CONSOLE
+}

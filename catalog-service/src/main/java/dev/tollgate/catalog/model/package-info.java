@@ -1,0 +1,5 @@
+/// The public catalogue entries and their other names.
+@NullMarked
+package dev.tollgate.catalog.model;
+
+import org.jspecify.annotations.NullMarked;
