@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addNanos, formatExact, formatMoney, formatSigned, percentOff, plainDecimal, priceOf } from './money';
+import { addNanos, formatAll, formatExact, formatMoney, percentOff, plainDecimal, priceOf } from './money';
 
 describe('formatMoney', () => {
   it.each([
@@ -49,10 +49,10 @@ describe('other forms', () => {
     expect(plainDecimal(1_500_000_000)).toBe('1.50');
   });
 
-  it('marks what comes in', () => {
-    expect(formatSigned(5_000_000_000)).toBe('+$5.00');
-    expect(formatSigned(-5_000_000_000)).toBe('−$5.00');
-    expect(formatSigned(0)).toBe('$0.00');
+  it('keeps every digit where amounts must add up', () => {
+    expect(formatAll(74_068_512_300)).toBe('$74.0685123');
+    expect(formatAll(-5_000)).toBe('−$0.000005');
+    expect(formatAll(25_000_000_000)).toBe('$25.00');
   });
 });
 

@@ -51,9 +51,13 @@ export function plainDecimal(amount: Nanos): string {
   return `${nanos < 0n ? '-' : ''}${absolute / NANOS_PER_DOLLAR}.${fraction}`;
 }
 
-/** With an explicit plus, for movements. */
-export function formatSigned(amount: Nanos): string {
-  return toNanos(amount) > 0n ? `+${formatMoney(amount)}` : formatMoney(amount);
+/** Every digit that is not a trailing zero, at least cents. */
+export function formatAll(amount: Nanos): string {
+  const nanos = toNanos(amount);
+  const absolute = nanos < 0n ? -nanos : nanos;
+  const [whole, fraction = ''] = dollars(absolute, 9).split('.') as [string, string?];
+  const text = `${nanos < 0n ? '−' : ''}$${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+  return isExact(amount) ? text : `≈ ${text}`;
 }
 
 /**

@@ -68,7 +68,7 @@ export function LedgerPage() {
           onChange={(kind) => filter({ kind: isMovementKind(kind) ? kind : undefined })}
           clearable
           clearButtonProps={{ 'aria-label': 'Any kind' }}
-          w={170}
+          style={{ flex: '1 1 150px', maxWidth: 200 }}
         />
         <TextInput
           type="date"
@@ -76,7 +76,7 @@ export function LedgerPage() {
           value={search.from ?? ''}
           max={search.to}
           onChange={(event) => filter({ from: event.currentTarget.value || undefined })}
-          w={160}
+          style={{ flex: '1 1 140px', maxWidth: 180 }}
         />
         <TextInput
           type="date"
@@ -84,7 +84,7 @@ export function LedgerPage() {
           value={search.to ?? ''}
           min={search.from}
           onChange={(event) => filter({ to: event.currentTarget.value || undefined })}
-          w={160}
+          style={{ flex: '1 1 140px', maxWidth: 180 }}
         />
         {isFiltered && (
           <Button
@@ -96,19 +96,17 @@ export function LedgerPage() {
           </Button>
         )}
       </Group>
-      <div role="status">
-        {download.isPending && (
-          <Text size="sm" c="dimmed">
-            Reading movements: {exported} so far.
-          </Text>
-        )}
-      </div>
+      {download.isPending && (
+        <Text size="sm" c="dimmed" role="status">
+          Reading movements: {exported} so far.
+        </Text>
+      )}
       {download.isError && <ProblemAlert error={download.error} onRetry={() => download.mutate()} />}
       <Figures>
-        <Figure label="In">{totals && <Money amount={totals.credits} />}</Figure>
-        <Figure label="Out">{totals && <Money amount={totals.debits} />}</Figure>
+        <Figure label="In">{totals && <Money amount={totals.credits} exact />}</Figure>
+        <Figure label="Out">{totals && <Money amount={totals.debits} exact />}</Figure>
         <Figure label="Net">
-          {totals && <Money amount={addNanos(totals.credits, totals.debits)} signed />}
+          {totals && <Money amount={addNanos(totals.credits, totals.debits)} signed exact />}
         </Figure>
       </Figures>
       {pages.isError && !pages.data ? (
@@ -181,13 +179,13 @@ const COLUMNS: ColumnDef<Movement>[] = [
     id: 'amount',
     header: 'Amount',
     meta: { align: 'right' },
-    cell: ({ row }) => <Money amount={row.original.amount} signed />,
+    cell: ({ row }) => <Money amount={row.original.amount} signed exact />,
   },
   {
     id: 'balance',
     header: 'Balance after',
     meta: { align: 'right', hideBelow: 'sm' },
-    cell: ({ row }) => <Money amount={row.original.balanceAfter} />,
+    cell: ({ row }) => <Money amount={row.original.balanceAfter} exact />,
   },
 ];
 

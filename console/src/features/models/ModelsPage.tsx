@@ -42,7 +42,7 @@ export function ModelsPage() {
           onChange={(kind) => change({ kind: kind ?? undefined })}
           clearable
           clearButtonProps={{ 'aria-label': 'Any kind' }}
-          w={150}
+          style={{ flex: '1 1 130px', maxWidth: 180 }}
         />
         <Select
           aria-label="Owner"
@@ -53,7 +53,7 @@ export function ModelsPage() {
           clearable
           clearButtonProps={{ 'aria-label': 'Any owner' }}
           searchable
-          w={170}
+          style={{ flex: '1 1 130px', maxWidth: 180 }}
         />
         <Switch
           label="Free only"

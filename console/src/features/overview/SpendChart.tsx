@@ -43,7 +43,7 @@ export function SpendChart({ usage, range, step, nameOf }: SpendChartProps) {
         data={data}
         dataKey="at"
         type="stacked"
-        curveType="monotone"
+        curveType="linear"
         withDots={points.length <= 14}
         dotProps={{ r: 2 }}
         strokeWidth={1.5}

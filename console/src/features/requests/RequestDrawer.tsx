@@ -62,7 +62,7 @@ function Body({ request, keyName }: { request: Detail; keyName: string | undefin
             {request.model ?? request.requestedModel}
           </Text>
           <Text fz="lg" fw={600} component="div">
-            <Money amount={request.charge} />
+            <Money amount={request.charge} exact />
           </Text>
         </Group>
         <Group gap="md">

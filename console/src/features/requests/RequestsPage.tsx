@@ -89,7 +89,7 @@ export function RequestsPage() {
           clearable
           clearButtonProps={{ 'aria-label': 'Any key' }}
           searchable
-          w={180}
+          style={{ flex: '1 1 140px', maxWidth: 240 }}
         />
         <Select
           aria-label="Model"
@@ -100,7 +100,7 @@ export function RequestsPage() {
           clearable
           clearButtonProps={{ 'aria-label': 'Any model' }}
           searchable
-          w={220}
+          style={{ flex: '1 1 140px', maxWidth: 240 }}
         />
         <Select
           aria-label="Outcome"
@@ -110,7 +110,7 @@ export function RequestsPage() {
           onChange={(outcome) => filter({ outcome: isOutcome(outcome) ? outcome : undefined })}
           clearable
           clearButtonProps={{ 'aria-label': 'Any outcome' }}
-          w={180}
+          style={{ flex: '1 1 140px', maxWidth: 240 }}
         />
         {isFiltered && (
           <Button
