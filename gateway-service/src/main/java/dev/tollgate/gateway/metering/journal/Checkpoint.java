@@ -19,9 +19,11 @@ final class Checkpoint {
     private static final Logger LOG = Logger.getLogger(Checkpoint.class);
     private static final Pattern CONTENT = Pattern.compile("(shipped-below (\\d+)) ([0-9a-f]+)\n");
 
+    private final Path folder;
     private final Path file;
 
     Checkpoint(Path folder) {
+        this.folder = folder;
         this.file = folder.resolve("shipped");
     }
 
@@ -50,7 +52,7 @@ final class Checkpoint {
             channel.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Segments.sync(file.toAbsolutePath().getParent());
+        Segments.sync(folder);
     }
 
     private static String checksum(String text) {

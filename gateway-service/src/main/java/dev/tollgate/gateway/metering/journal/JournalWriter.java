@@ -123,7 +123,7 @@ final class JournalWriter implements Runnable {
             if (health == Health.BROKEN) {
                 throw new IOException("The journal's disk failed; restart this gateway when it is repaired.");
             }
-            if (segment.synced() >= config.segmentBytes()) {
+            if (segment.synced() >= config.segmentBytes() && nextSequence > segment.firstSequence()) {
                 roll();
             }
             var before = segment.synced();
@@ -217,7 +217,7 @@ final class JournalWriter implements Runnable {
 
     private SegmentWriter newSegment() throws IOException {
         var file = segments.path(nextSequence);
-        var created = SegmentWriter.create(file, new SegmentHeader(config.holder(), nextSequence));
+        var created = SegmentWriter.create(segments.folder(), file, new SegmentHeader(config.holder(), nextSequence));
         segments.add(nextSequence, file);
         segments.grew(created.synced());
         return created;

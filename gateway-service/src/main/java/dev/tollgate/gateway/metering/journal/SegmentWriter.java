@@ -22,13 +22,13 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     /// Makes a new file with its header on disk, its name included.
-    static SegmentWriter create(Path file, SegmentHeader header) throws IOException {
+    static SegmentWriter create(Path folder, Path file, SegmentHeader header) throws IOException {
         var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         var writer = new SegmentWriter(channel, header.firstSequence(), 0);
         try {
             writer.append(header.encode());
             writer.sync();
-            Segments.sync(file.toAbsolutePath().getParent());
+            Segments.sync(folder);
             return writer;
         } catch (IOException e) {
             channel.close();

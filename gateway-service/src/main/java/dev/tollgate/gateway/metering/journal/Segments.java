@@ -38,6 +38,10 @@ final class Segments {
         return segments;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     Map.@Nullable Entry<Long, Path> last() {
         return files.lastEntry();
     }

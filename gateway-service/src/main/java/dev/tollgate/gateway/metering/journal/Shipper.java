@@ -91,7 +91,7 @@ final class Shipper implements Runnable {
     }
 
     private boolean isDone() {
-        if (closeBy == Instant.MAX) {
+        if (closeBy.equals(Instant.MAX)) {
             return false;
         }
         var isWhole = shipping.nextToShip() > durable.get().sequence();
@@ -118,7 +118,7 @@ final class Shipper implements Runnable {
         var event = ContractJson.MAPPER.readValue(payload, UsageEvent.class);
         var sent = shipping.sending(entry.sequence(), event.finishedAt());
         var message = new ProducerRecord<>(Topics.USAGE_EVENTS, null, key(event), payload, headers(event));
-        producer().send(message, (metadata, failure) -> {
+        var _ = producer().send(message, (metadata, failure) -> {
             if (failure == null) {
                 metrics.shipped.increment();
                 shipping.acknowledged(sent);
