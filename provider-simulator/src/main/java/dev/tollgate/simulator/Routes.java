@@ -1,33 +1,87 @@
 package dev.tollgate.simulator;
 
 import dev.tollgate.simulator.answer.Composer;
+import dev.tollgate.simulator.anthropic.MessagesDialect;
 import dev.tollgate.simulator.call.Call;
 import dev.tollgate.simulator.call.Endpoint;
 import dev.tollgate.simulator.chat.ChatDialect;
-import dev.tollgate.simulator.chat.OpenAiErrors;
 import dev.tollgate.simulator.completion.CompletionEndpoint;
 import dev.tollgate.simulator.completion.Refusal;
+import dev.tollgate.simulator.embeddings.EmbeddingsAction;
+import dev.tollgate.simulator.gemini.GeminiDialect;
+import dev.tollgate.simulator.media.ImagesAction;
+import dev.tollgate.simulator.media.MediaFiles;
+import dev.tollgate.simulator.media.MediaJobs;
+import dev.tollgate.simulator.media.Suno;
+import dev.tollgate.simulator.media.Videos;
+import dev.tollgate.simulator.openai.ModelList;
+import dev.tollgate.simulator.openai.OpenAiEndpoint;
+import dev.tollgate.simulator.openai.OpenAiErrors;
+import dev.tollgate.simulator.responses.ResponsesDialect;
 import dev.tollgate.simulator.truth.TruthLog;
-import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 
 /// Which endpoint answers which path.
 final class Routes {
-    private final Endpoint chat;
-    private final Endpoint truth;
+    private final Map<String, Endpoint> exact;
+    private final Endpoint gemini;
+    private final Endpoint videoPoll;
+    private final Endpoint sunoFetch;
+    private final Endpoint models = new OpenAiEndpoint("models", new ModelList());
+    private final Endpoint files = new MediaFiles();
 
-    Routes(TruthLog truth) {
+    Routes(TruthLog log) {
         var composer = new Composer();
-        this.chat = new CompletionEndpoint(new ChatDialect(), composer);
-        this.truth = new TruthEndpoint(truth);
+        var jobs = new MediaJobs();
+        var videos = new Videos(jobs);
+        var suno = new Suno(jobs);
+        var truth = new TruthEndpoint(log);
+        this.exact = Map.of(
+                "POST /v1/chat/completions", new CompletionEndpoint(new ChatDialect(), composer),
+                "POST /v1/responses", new CompletionEndpoint(new ResponsesDialect(), composer),
+                "POST /v1/messages", new CompletionEndpoint(new MessagesDialect(), composer),
+                "POST /v1/embeddings", new OpenAiEndpoint("embeddings", new EmbeddingsAction()),
+                "POST /v1/images/generations", new OpenAiEndpoint("images", new ImagesAction()),
+                "POST /v1/videos", new OpenAiEndpoint("videos", videos::submit),
+                "POST /suno/submit/music", new OpenAiEndpoint("suno", suno::submit),
+                "GET /_truth", truth,
+                "DELETE /_truth", truth,
+                "GET /_health", Routes::health);
+        this.gemini = new CompletionEndpoint(new GeminiDialect(), composer);
+        this.videoPoll = new OpenAiEndpoint("videos", videos::poll);
+        this.sunoFetch = new OpenAiEndpoint("suno", suno::fetch);
     }
 
-    Endpoint endpoint(HttpServerRequest request) {
-        return switch (request.method().name() + " " + request.path()) {
-            case "POST /v1/chat/completions" -> chat;
-            case "GET /_truth", "DELETE /_truth" -> truth;
-            case "GET /_health" -> Routes::health;
+    Endpoint endpoint(Call call) {
+        var request = call.request();
+        var path = call.path();
+        var known = exact.get(request.method().name() + " " + path);
+        if (known != null) {
+            return known;
+        }
+        return switch (request.method().name()) {
+            case "POST" -> isGemini(path) ? gemini : Routes::unknown;
+            case "GET" -> question(path);
             default -> Routes::unknown;
         };
+    }
+
+    private Endpoint question(String path) {
+        if (path.startsWith(Videos.PATH)) {
+            return path.endsWith(Videos.CONTENT) ? files : videoPoll;
+        }
+        if (path.startsWith(Suno.PATH)) {
+            return sunoFetch;
+        }
+        if (path.startsWith(MediaFiles.PATH)) {
+            return files;
+        }
+        return path.equals(ModelList.PATH) || path.startsWith(ModelList.PATH + "/") ? models : Routes::unknown;
+    }
+
+    private static boolean isGemini(String path) {
+        return path.startsWith(GeminiDialect.PATH)
+                && (path.endsWith(GeminiDialect.WHOLE) || path.endsWith(GeminiDialect.STREAM));
     }
 
     /// For a body beyond the limit.
@@ -36,7 +90,7 @@ final class Routes {
     }
 
     private static void unknown(Call call) {
-        var path = call.request().method().name() + " " + call.request().path();
+        var path = call.request().method().name() + " " + call.path();
         refuse(call, new Refusal(404, "Invalid URL (" + path + ")", null, null));
     }
 

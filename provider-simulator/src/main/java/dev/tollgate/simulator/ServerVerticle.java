@@ -48,7 +48,7 @@ final class ServerVerticle extends AbstractVerticle {
         });
         request.endHandler(_ -> {
             var call = new Call(vertx, truth, request, body, startedAt);
-            (body.length() > MAX_BODY_BYTES ? routes.tooLarge() : routes.endpoint(request)).handle(call);
+            (body.length() > MAX_BODY_BYTES ? routes.tooLarge() : routes.endpoint(call)).handle(call);
         });
     }
 }

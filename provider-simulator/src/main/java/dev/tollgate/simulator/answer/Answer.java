@@ -62,7 +62,8 @@ public record Answer(String model, long createdAt, List<Choice> choices, Units u
             return TOKENS_PER_CALL + Pieces.count(name);
         }
 
-        int tokens() {
+        /// All tokens of the call.
+        public int tokens() {
             return headTokens() + Pieces.count(arguments);
         }
     }

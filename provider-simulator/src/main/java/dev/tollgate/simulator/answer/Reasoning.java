@@ -1,5 +1,7 @@
 package dev.tollgate.simulator.answer;
 
+import java.util.Locale;
+
 /// How much the model thinks before it answers, and whether it shows that.
 public record Reasoning(Effort effort, boolean visible) {
     /// No thinking.
@@ -19,6 +21,15 @@ public record Reasoning(Effort effort, boolean visible) {
 
         Effort(int tokens) {
             this.tokens = tokens;
+        }
+
+        /// The effort of a word; one that is not known counts as medium.
+        public static Effort of(String word) {
+            try {
+                return valueOf(word.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                return MEDIUM;
+            }
         }
 
         /// Thinking tokens: the effort's number, up to half as much again depending on the content.

@@ -28,6 +28,12 @@ public record Transcript(
         results = List.copyOf(results);
     }
 
+    /// The media type of a data URL, or the word `url` for an address.
+    public static String mediaType(String url) {
+        int end = url.indexOf(';');
+        return url.startsWith("data:") && end > 0 ? url.substring(5, end) : "url";
+    }
+
     /// A number that depends on the whole content and on nothing else.
     long seed() {
         long seed = 1125899906842597L;

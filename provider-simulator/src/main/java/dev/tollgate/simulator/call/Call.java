@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record Call(Vertx vertx, TruthLog truth, HttpServerRequest request, Buffer body, Instant startedAt) {
     private static final int MAX_ECHO_CHARS = 64 << 10;
 
+    /// The request's path.
+    public String path() {
+        var path = request.path();
+        return path == null ? "" : path;
+    }
+
     /// A header, or null.
     public @Nullable String header(String name) {
         return request.getHeader(name);
@@ -46,6 +52,6 @@ public record Call(Vertx vertx, TruthLog truth, HttpServerRequest request, Buffe
 
     /// This simulator as the client addressed it.
     public String baseUrl() {
-        return "http://" + request.authority();
+        return "http://" + header("host");
     }
 }

@@ -8,6 +8,8 @@ import dev.tollgate.simulator.call.Call;
 import dev.tollgate.simulator.completion.Dialect;
 import dev.tollgate.simulator.completion.Refusal;
 import dev.tollgate.simulator.completion.RefusedException;
+import dev.tollgate.simulator.openai.OpenAiErrors;
+import dev.tollgate.simulator.openai.OpenAiHeaders;
 import dev.tollgate.simulator.script.Directive;
 import dev.tollgate.simulator.script.Script;
 import io.vertx.core.buffer.Buffer;

@@ -50,16 +50,7 @@ final class ChatPrompt {
         if (effort.isEmpty()) {
             return new Reasoning(aloud ? Effort.MEDIUM : Effort.NONE, aloud);
         }
-        return new Reasoning(effort(effort), aloud);
-    }
-
-    /// The effort of a word; one that is not known counts as medium.
-    static Effort effort(String word) {
-        try {
-            return Effort.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            return Effort.MEDIUM;
-        }
+        return new Reasoning(Effort.of(effort), aloud);
     }
 
     private static Transcript transcript(JsonNode body) {
@@ -112,7 +103,7 @@ final class ChatPrompt {
                 case "image_url" -> {
                     var image = part.path("image_url");
                     transcript.image(
-                            mediaType(image.path("url").asText()),
+                            Transcript.mediaType(image.path("url").asText()),
                             "low".equals(image.path("detail").asText()));
                 }
                 case "input_audio" ->
@@ -125,11 +116,5 @@ final class ChatPrompt {
             }
         }
         return String.join("\n", texts);
-    }
-
-    /// The media type of a data URL, or the word `url` for an address.
-    static String mediaType(String url) {
-        int end = url.indexOf(';');
-        return url.startsWith("data:") && end > 0 ? url.substring(5, end) : "url";
     }
 }

@@ -80,7 +80,7 @@ public final class CompletionEndpoint implements Endpoint {
             var answer = composer.answer(dialect.prompt(scripted.name(), body, script), script, echo());
             var id = dialect.newAnswerId();
             answerId = id;
-            var rendering = dialect.rendering(new Dialect.Request(body, script, id, stream), answer);
+            var rendering = dialect.rendering(new Dialect.Request(call, body, script, id, stream), answer);
             if (!stream || script.has(Directive.JSON_FOR_SSE)) {
                 send(JSON, rendering.whole(), answer.units());
                 return;
@@ -95,11 +95,8 @@ public final class CompletionEndpoint implements Endpoint {
         }
 
         void refuse(Refusal refusal) {
-            call.request().response().setStatusCode(refusal.status());
-            if (script.sets(Directive.RETRY_AFTER)) {
-                var seconds = Integer.toString(script.number(Directive.RETRY_AFTER, 0));
-                call.request().response().putHeader("retry-after", seconds);
-            }
+            var response = call.request().response().setStatusCode(refusal.status());
+            refusal.retryAfter(script).ifPresent(seconds -> response.putHeader("retry-after", seconds));
             send(JSON, dialect.error(refusal), Units.NONE);
         }
 

@@ -45,7 +45,7 @@ public interface Dialect {
     void decorate(HttpServerResponse response);
 
     /// What a rendering needs to know of the request.
-    record Request(JsonNode body, Script script, String answerId, boolean stream) {}
+    record Request(Call call, JsonNode body, Script script, String answerId, boolean stream) {}
 
     /// Both forms of one answer.
     interface Rendering {

@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// A stream's events in order, made one by one, so that an open stream costs little memory.
 public final class Frames implements Iterator<Frame> {
@@ -15,6 +17,12 @@ public final class Frames implements Iterator<Frame> {
     /// One event.
     public Frames add(Frame frame) {
         sources.add(List.of(frame).iterator());
+        return this;
+    }
+
+    /// One event that is made when it is its turn.
+    public Frames then(Supplier<Frame> frame) {
+        sources.add(Stream.generate(frame).limit(1).iterator());
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.tollgate.simulator.completion;
 
 import dev.tollgate.simulator.script.Directive;
 import dev.tollgate.simulator.script.Script;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Why a call gets no answer. Each format writes it in its own shape, choosing its own type words by the status.
@@ -30,13 +31,20 @@ public record Refusal(
     }
 
     /// The status that the script asks for, or null.
-    static @Nullable Refusal scripted(Script script) {
+    public static @Nullable Refusal scripted(Script script) {
         if (script.has(Directive.CONTEXT_EXCEEDED)) {
             return contextExceeded("This model's maximum context length is 128000 tokens. However, your messages"
                     + " resulted in 150000 tokens. Please reduce the length of the messages.");
         }
         int status = script.number(Directive.STATUS, 200);
         return status < 300 ? null : ofStatus(status);
+    }
+
+    /// Seconds for the `retry-after` header, when the script gives some.
+    public Optional<String> retryAfter(Script script) {
+        return script.sets(Directive.RETRY_AFTER)
+                ? Optional.of(Integer.toString(script.number(Directive.RETRY_AFTER, 0)))
+                : Optional.empty();
     }
 
     private static Refusal ofStatus(int status) {

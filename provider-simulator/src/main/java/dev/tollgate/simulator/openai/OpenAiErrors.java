@@ -1,4 +1,4 @@
-package dev.tollgate.simulator.chat;
+package dev.tollgate.simulator.openai;
 
 import dev.tollgate.simulator.completion.Refusal;
 import dev.tollgate.simulator.json.Json;
@@ -19,7 +19,7 @@ public final class OpenAiErrors {
     }
 
     /// The word that OpenAI uses for a status.
-    static String type(int status) {
+    private static String type(int status) {
         return switch (status) {
             case 402 -> "insufficient_quota";
             case 429 -> "requests";

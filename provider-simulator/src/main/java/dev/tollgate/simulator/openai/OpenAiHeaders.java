@@ -1,4 +1,4 @@
-package dev.tollgate.simulator.chat;
+package dev.tollgate.simulator.openai;
 
 import dev.tollgate.simulator.answer.Ids;
 import io.vertx.core.http.HttpHeaders;

@@ -1,0 +1,5 @@
+/// Google's generateContent.
+@NullMarked
+package dev.tollgate.simulator.gemini;
+
+import org.jspecify.annotations.NullMarked;

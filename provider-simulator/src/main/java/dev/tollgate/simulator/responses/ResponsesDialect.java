@@ -1,0 +1,88 @@
+package dev.tollgate.simulator.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.simulator.answer.Answer;
+import dev.tollgate.simulator.answer.Ids;
+import dev.tollgate.simulator.answer.Prompt;
+import dev.tollgate.simulator.call.Call;
+import dev.tollgate.simulator.completion.Dialect;
+import dev.tollgate.simulator.completion.Refusal;
+import dev.tollgate.simulator.completion.RefusedException;
+import dev.tollgate.simulator.json.Json;
+import dev.tollgate.simulator.openai.OpenAiErrors;
+import dev.tollgate.simulator.openai.OpenAiHeaders;
+import dev.tollgate.simulator.script.Script;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/responses`.
+public final class ResponsesDialect implements Dialect {
+    @Override
+    public String protocol() {
+        return "responses";
+    }
+
+    @Override
+    public @Nullable String credential(Call call) {
+        return call.bearer();
+    }
+
+    @Override
+    public String model(Call call, JsonNode body) {
+        var model = body.path("model").asText("");
+        if (model.isEmpty()) {
+            throw missing("model");
+        }
+        return model;
+    }
+
+    @Override
+    public boolean isStream(Call call, JsonNode body) {
+        return body.path("stream").asBoolean(false);
+    }
+
+    @Override
+    public Prompt prompt(String model, JsonNode body, Script script) {
+        if (!body.path("input").isTextual() && !body.path("input").isArray()) {
+            throw missing("input");
+        }
+        return ResponsesPrompt.read(model, body);
+    }
+
+    @Override
+    public String newAnswerId() {
+        return Ids.random("resp_", 48);
+    }
+
+    @Override
+    public Rendering rendering(Request request, Answer answer) {
+        return new ResponsesRendering(request, answer);
+    }
+
+    @Override
+    public Buffer error(Refusal refusal) {
+        return OpenAiErrors.body(refusal);
+    }
+
+    @Override
+    public Buffer errorEvent(Refusal refusal) {
+        var error = Json.object()
+                .put("type", "error")
+                .put("code", "server_error")
+                .put("message", refusal.message())
+                .put("param", refusal.param())
+                .put("sequence_number", 0);
+        return Buffer.buffer("event: error\ndata: " + Json.text(error) + "\n\n");
+    }
+
+    @Override
+    public void decorate(HttpServerResponse response) {
+        OpenAiHeaders.set(response);
+    }
+
+    private static RefusedException missing(String member) {
+        return new RefusedException(
+                Refusal.invalid("Missing required parameter: '" + member + "'.", member, "missing_required_parameter"));
+    }
+}
