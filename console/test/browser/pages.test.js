@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import {
+  complete,
+  launch,
+  open,
+  PAGES,
+  paidModel,
+  platform,
+  screenshot,
+  seriousFindings,
+  settled,
+  shutDown,
+  signIn,
+} from './console.js';
+
+before(launch);
+after(shutDown);
+
+test('signing in leads to the page that was asked for', async () => {
+  const { page, close } = await open('/requests?outcome=REFUSED', { signedIn: false });
+
+  await page.waitForURL((url) => url.pathname === '/sign-in');
+  await screenshot(page, 'sign-in-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Enter your e-mail address').waitFor();
+  await signIn(page);
+  await settled(page, 'requests');
+
+  assert.equal(new URL(page.url()).search, '?outcome=REFUSED');
+  await close();
+});
+
+test('a wrong password is told as such', async () => {
+  const { page, close } = await open('/sign-in', { signedIn: false });
+
+  await page.getByLabel('E-mail').fill('nobody@tollgate.local');
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /E-mail or password is wrong/);
+  await close();
+});
+
+test('Start turns green when the first request arrives', async () => {
+  const { page, close } = await open(PAGES.start);
+  await settled(page, 'start');
+  await page.getByRole('tab', { name: 'aider' }).click();
+  await page.getByText('aider --model openai/').waitFor();
+  await page.getByRole('region', { name: 'Live check' }).getByText('Live', { exact: true }).waitFor();
+
+  const answer = await complete();
+  assert.equal(answer.status, 200, await answer.text());
+
+  const check = page.locator('[data-live-check="works"]');
+  await check.waitFor();
+  assert.match(await check.innerText(), new RegExp((await paidModel()).replaceAll('.', '\\.')));
+  assert.match(await check.innerText(), /\$0\.0*[1-9]/);
+  await screenshot(page, 'start-works-light-1440');
+  await close();
+});
+
+test('a key is shown once, works at once, and is dead within seconds of being revoked', async () => {
+  const { page, close } = await open('/keys');
+  await settled(page, 'keys');
+  const name = `browser-test-${Date.now()}`;
+
+  await page.getByRole('button', { name: 'Create key' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Name').press('Enter');
+  await dialog.getByText('This key is shown only now').waitFor();
+  await page.getByText('curl').first().waitFor();
+  await screenshot(page, 'key-shown-once-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
+  const key = await dialog.locator('[data-copy-value]').innerText();
+  assert.match(key, /^sk-tg-[0-9A-Za-z]{38}$/);
+  assert.equal((await complete({ key })).status, 200);
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'I have stored it' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  assert.ok(!(await page.content()).includes(key), 'the key is still in the page');
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  assert.ok(!stored.includes(key), 'the key is in storage');
+
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Revoke …' }).click();
+  await dialog.getByText('stops working within 5 seconds').waitFor();
+  await dialog.getByRole('button', { name: 'Revoke key' }).click();
+  await page.locator('tr', { hasText: name }).getByText('Revoked').waitFor();
+  const deadline = Date.now() + 10_000;
+  let status = 200;
+  while (status !== 401 && Date.now() < deadline) status = (await complete({ key })).status;
+  assert.equal(status, 401);
+  await close();
+});
+
+test('a request appears by itself, can be held back, filtered and opened', async () => {
+  const { page, close } = await open(PAGES.requests);
+  await settled(page, 'requests');
+  await page.getByText('Live', { exact: true }).waitFor();
+
+  const first = (await complete()).headers.get('x-request-id');
+  await page.locator(`tr[data-row="${first}"]`).waitFor();
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const second = (await complete()).headers.get('x-request-id');
+  await page.getByRole('button', { name: 'Resume (1 new)' }).waitFor();
+  assert.equal(await page.locator(`tr[data-row="${second}"]`).count(), 0);
+  await page.getByRole('button', { name: 'Resume (1 new)' }).click();
+  await page.locator(`tr[data-row="${second}"]`).waitFor();
+
+  await page.getByRole('combobox', { name: 'Outcome' }).click();
+  await page.getByRole('option', { name: 'Complete' }).click();
+  await page.waitForURL((url) => url.searchParams.get('outcome') === 'COMPLETE');
+
+  await page.locator(`tr[data-row="${second}"]`).getByRole('button').first().press('Enter');
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('Ledger entries').waitFor();
+  const text = await drawer.innerText();
+  assert.match(text, /Attempts/);
+  assert.match(text, /Price version/);
+  assert.match(text, /wallet/i);
+  assert.ok(text.includes(second));
+  assert.equal(new URL(page.url()).searchParams.get('request'), second);
+  await screenshot(page, 'request-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'hidden' });
+  await close();
+});
+
+test('Overview shows balance and spend, as a chart and as a table', async () => {
+  const { page, close } = await open(PAGES.overview);
+  await settled(page, 'overview');
+  await page.locator('dt', { hasText: 'Balance' }).waitFor();
+  await page.locator('.recharts-surface').first().waitFor();
+
+  await page.getByRole('button', { name: 'Table' }).click();
+  await page.waitForURL((url) => url.searchParams.get('view') === 'table');
+  const table = page.getByRole('region', { name: 'Spend' }).locator('tbody');
+  assert.match(await table.innerText(), /\$0\.0*[1-9]/);
+
+  await page.getByRole('combobox', { name: 'Group' }).click();
+  await page.getByRole('option', { name: 'by key' }).click();
+  await page.waitForURL((url) => url.searchParams.get('by') === 'key');
+  await page.getByRole('columnheader', { name: 'Key' }).first().waitFor();
+  await close();
+});
+
+test('Models finds a model, tells its price and copies its id', async () => {
+  const model = await paidModel();
+  const { page, close } = await open(PAGES.models);
+  await settled(page, 'models');
+
+  await page.getByRole('searchbox', { name: 'Search models' }).fill(model);
+  await page.waitForURL((url) => url.searchParams.get('q') === model);
+  const row = page.locator(`tr[data-row="${model}"]`);
+  await row.waitFor();
+  assert.match(await row.innerText(), /\$\d/);
+  await row.getByRole('button', { name: `Copy ${model}` }).click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), model);
+  await row.getByRole('button', { name: model, exact: true }).click();
+  await page.getByRole('dialog').getByText('List price').waitFor();
+  await close();
+});
+
+test('Ledger filters, links to the request and exports what it shows', async () => {
+  await complete();
+  const { page, close } = await open('/ledger');
+  await settled(page, 'ledger');
+
+  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: 'Charge' }).click();
+  await page.waitForURL((url) => url.searchParams.get('kind') === 'charge');
+  await page.locator('tbody tr[data-row]').first().waitFor();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  const download = await downloading;
+  const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+  assert.match(lines[0], /^at,kind,description,amount_usd/);
+  assert.ok(lines.length > 1);
+  assert.ok(lines.slice(1).every((line) => line.split(',')[1] === 'charge'));
+  assert.match(lines[1], /,-0\.\d+,/);
+
+  await page.locator('tbody tr[data-row] a').first().click();
+  await page.getByRole('dialog').getByText('Ledger entries').waitFor();
+  await close();
+});
+
+test('Providers tells which are configured', async () => {
+  const { page, close } = await open(PAGES.providers);
+  await settled(page, 'providers');
+
+  await page.getByText('Configured', { exact: true }).first().waitFor();
+  await close();
+});
+
+test('the palette reaches pages and models by keyboard', async () => {
+  const model = await paidModel();
+  const { page, close } = await open(PAGES.start);
+  await settled(page, 'start');
+
+  await page.keyboard.press('Control+k');
+  await page
+    .getByRole('searchbox', { name: 'Search pages, keys and models' })
+    .or(page.getByPlaceholder('Pages, keys, models …'))
+    .first()
+    .fill(model);
+  await page.getByText(model, { exact: false }).last().waitFor();
+  await screenshot(page, 'palette-light-1440');
+  await page.keyboard.press('Enter');
+
+  await page.waitForURL((url) => url.pathname === '/models' && url.searchParams.get('q') === model);
+  await close();
+});
+
+test('signing out ends the session and forgets what was read', async () => {
+  const { page, close } = await open('/sign-in', { signedIn: false });
+  await signIn(page);
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  await page.goto(`${platform.url}/keys`);
+  await settled(page, 'keys');
+
+  await page.getByRole('button', { name: 'Your account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.waitForURL((url) => url.pathname === '/sign-in');
+  await page.goBack();
+
+  await page.waitForURL((url) => url.pathname === '/sign-in');
+  await close();
+});
+
+for (const { scheme, width, height, audited } of [
+  { scheme: 'light', width: 1440, height: 900, audited: true },
+  { scheme: 'dark', width: 1440, height: 900, audited: true },
+  { scheme: 'light', width: 390, height: 844, audited: true },
+  { scheme: 'dark', width: 390, height: 844, audited: false },
+  { scheme: 'light', width: 360, height: 740, audited: false },
+]) {
+  test(`every page ${audited ? 'is accessible and fits' : 'fits'}: ${scheme}, ${width} px`, async () => {
+    for (const [name, path] of Object.entries(PAGES)) {
+      const { page, close } = await open(path, { scheme, width, height });
+      await settled(page, name);
+
+      await screenshot(page, `${name}-${scheme}-${width}`);
+      if (audited) assert.deepEqual(await seriousFindings(page), [], name);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(overflow, 0, `${name} is ${overflow} px too wide`);
+      await close();
+    }
+  });
+}
