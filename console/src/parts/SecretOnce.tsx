@@ -39,5 +39,8 @@ function testCommand(key: string, model: string): string {
   return `curl ${window.location.origin}/v1/chat/completions \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
-  -d '{"model": "${model}", "messages": [{"role": "user", "content": "Say hello."}]}'`;
+  -d '{
+    "model": "${model}",
+    "messages": [{"role": "user", "content": "Say hello."}]
+  }'`;
 }

@@ -121,7 +121,14 @@ export function PriceFigure({ line }: { line: PriceLine }) {
     <Stack gap={0} align="flex-end">
       <Group gap={6} wrap="nowrap" className="mono nowrap" justify="flex-end">
         {line.official !== undefined && (
-          <Text span inherit td="line-through" c="dimmed" title={`List price ${formatExact(line.official)}`}>
+          <Text
+            span
+            inherit
+            visibleFrom="sm"
+            td="line-through"
+            c="dimmed"
+            title={`List price ${formatExact(line.official)}`}
+          >
             {formatMoney(line.official)}
           </Text>
         )}

@@ -6,6 +6,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keysQuery, modelsQuery } from '../../api/queries';
 import { useMayEditKeys, useSignOut } from '../../parts/session';
+import classes from './Palette.module.css';
 import type { PageEntry } from './pages';
 
 /** ⌘K: every page, every key, every model, and what can be done from anywhere. */
@@ -90,7 +91,8 @@ export function Palette({ pages }: { pages: readonly PageEntry[] }) {
       scrollable
       maxHeight={420}
       nothingFound="Nothing found"
-      highlightQuery
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
+      classNames={{ action: classes.action }}
       onSpotlightOpen={() => setWasOpened(true)}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
