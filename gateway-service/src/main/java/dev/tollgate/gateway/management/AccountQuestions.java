@@ -14,11 +14,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
@@ -33,16 +35,21 @@ class AccountQuestions {
 
     private final Vertx vertx;
     private final ManagementConfig config;
-    private final PeerClient peers;
+    private final Function<String, Future<Optional<JsonNode>>> billing;
 
+    @Inject
     AccountQuestions(Vertx vertx, ManagementConfig config, PeerClient peers) {
+        this(vertx, config, path -> peers.get(config.billingUrl(), path, JsonNode.class, config.callTimeout()));
+    }
+
+    AccountQuestions(Vertx vertx, ManagementConfig config, Function<String, Future<Optional<JsonNode>>> billing) {
         this.vertx = vertx;
         this.config = config;
-        this.peers = peers;
+        this.billing = billing;
     }
 
     void credits(HttpServerRequest request, ApiKeyRecord key, String requestId) {
-        ask("/internal/tenants/" + key.tenantId() + "/balance")
+        billing.apply("/internal/tenants/" + key.tenantId() + "/balance")
                 .onSuccess(found -> found.ifPresentOrElse(
                         balance -> send(request, AccountAnswers.credits(balance)),
                         () -> ErrorAnswer.send(
@@ -70,7 +77,7 @@ class AccountQuestions {
     /// A request that has just been made may be on its way to billing: it is looked for until `deadline`.
     private Future<Optional<JsonNode>> find(UUID tenantId, String id, long deadline) {
         var path = "/internal/tenants/" + tenantId + "/generations/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
-        return ask(path).compose(found -> {
+        return billing.apply(path).compose(found -> {
             if (found.isPresent() || System.nanoTime() + ASK_AGAIN.toNanos() > deadline) {
                 return Future.succeededFuture(found);
             }
@@ -78,10 +85,6 @@ class AccountQuestions {
             vertx.setTimer(ASK_AGAIN.toMillis(), fired -> later.complete());
             return later.future().compose(v -> find(tenantId, id, deadline));
         });
-    }
-
-    private Future<Optional<JsonNode>> ask(String path) {
-        return peers.get(config.billingUrl(), path, JsonNode.class, config.callTimeout());
     }
 
     private static void send(HttpServerRequest request, JsonNode body) {

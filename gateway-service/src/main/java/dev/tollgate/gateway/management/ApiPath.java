@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.management;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A path under `/api/` that means the same to everyone who reads it.
 record ApiPath(String path, String segment) {
@@ -9,8 +10,8 @@ record ApiPath(String path, String segment) {
     private static final String MODELS = "/api/models";
 
     /// Refuses what an owner could read as another path: dot segments, empty segments, encoded slashes.
-    static ApiPath of(String path) {
-        if (!path.startsWith(PREFIX)) {
+    static ApiPath of(@Nullable String path) {
+        if (path == null || !path.startsWith(PREFIX)) {
             throw ApiProblem.notFound(path);
         }
         var lower = path.toLowerCase(Locale.ROOT);

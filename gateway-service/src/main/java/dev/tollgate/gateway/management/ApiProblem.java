@@ -2,6 +2,7 @@ package dev.tollgate.gateway.management;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /// A refusal by the gateway itself, in the form of RFC 9457. An exception, as it ends a chain of futures.
 final class ApiProblem extends RuntimeException {
@@ -26,7 +27,7 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(403, "Forbidden", detail);
     }
 
-    static ApiProblem notFound(String path) {
+    static ApiProblem notFound(@Nullable String path) {
         return new ApiProblem(404, "Not Found", "There is nothing at " + path + ".");
     }
 

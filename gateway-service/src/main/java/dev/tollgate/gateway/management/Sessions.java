@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,14 +38,19 @@ class Sessions {
 
     private final Vertx vertx;
     private final ManagementConfig config;
-    private final ServiceTokens tokens;
+    private final String authorization;
     private final HttpClient http;
     private final Cache<String, Future<Optional<ExchangedSession>>> known;
 
+    @Inject
     Sessions(Vertx vertx, ManagementConfig config, ServiceTokens tokens) {
+        this(vertx, config, tokens.authorization());
+    }
+
+    Sessions(Vertx vertx, ManagementConfig config, String authorization) {
         this.vertx = vertx;
         this.config = config;
-        this.tokens = tokens;
+        this.authorization = authorization;
         this.http = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(16)
                 .setMaxWaitQueueSize(1_000)
@@ -102,7 +108,7 @@ class Sessions {
                 .setAbsoluteURI(
                         config.authUrl().resolve("/internal/sessions/exchange").toString())
                 .setTimeout(millis)
-                .putHeader("authorization", tokens.authorization())
+                .putHeader("authorization", authorization)
                 .putHeader("content-type", "application/json")
                 .putHeader("accept", "application/json");
         var body = ContractJson.MAPPER.createObjectNode().put("value", cookie).toString();

@@ -111,7 +111,8 @@ class CreditTest {
         billing.isSilent = true;
         var start = System.nanoTime();
 
-        assertThat(ask(credit(), usd("0.01"))).isInstanceOf(Unavailable.class);
+        assertThat(ask(credit(config("gateway.credit.max-wait", "500ms")), usd("0.01")))
+                .isInstanceOf(Unavailable.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     }
@@ -261,6 +262,8 @@ class CreditTest {
                 .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
                 .withDefaultValue("gateway.credit.billing-url", billing.url())
                 .withDefaultValue("gateway.credit.tick", "50ms")
+                .withDefaultValue("gateway.credit.call-timeout", "5s")
+                .withDefaultValue("gateway.credit.max-wait", "10s")
                 .withDefaultValue(name, value)
                 .addDefaultInterceptors()
                 .build()
@@ -277,7 +280,7 @@ class CreditTest {
 
     private static <T> T get(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("No answer.", e);
         }

@@ -1,0 +1,206 @@
+package dev.tollgate.gateway.metering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Deployment;
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
+import dev.tollgate.contracts.money.Money;
+import dev.tollgate.contracts.money.Price;
+import dev.tollgate.contracts.money.Rates;
+import dev.tollgate.contracts.usage.UsageEvent;
+import dev.tollgate.contracts.usage.UsageEvent.Outcome;
+import dev.tollgate.contracts.usage.UsageEvent.UsageSource;
+import dev.tollgate.gateway.credit.Reservation;
+import dev.tollgate.gateway.credit.ReservationProbe;
+import dev.tollgate.gateway.metering.journal.Journal;
+import dev.tollgate.gateway.metering.journal.JournalConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MeteringTest {
+    private static final Instant OLD = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant NEW = Instant.parse("2026-06-01T00:00:00Z");
+    private static final Map<String, Long> UNITS = Map.of("input", 1_000L, "output", 100L);
+
+    @TempDir
+    Path dataDir;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final ReservationProbe credit = new ReservationProbe(Money.ofNanos(5_000));
+    private Journal journal;
+    private Metering metering;
+
+    @BeforeEach
+    void open() throws IOException {
+        var config = new SmallRyeConfigBuilder()
+                .withMapping(JournalConfig.class)
+                .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
+                .withDefaultValue("gateway.journal.data-dir", dataDir.toString())
+                .withDefaultValue("gateway.journal.drain", "50ms")
+                .addDefaultInterceptors()
+                .build()
+                .getConfigMapping(JournalConfig.class);
+        journal = Journal.open(config, vertx, Clock.systemUTC(), metrics, () -> {
+            throw new KafkaException("Kafka is not there.");
+        });
+        metering = new Metering(journal, "gateway-test", metrics);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        journal.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMPLETE", "CUT_BY_UPSTREAM", "CUT_BY_CLIENT"})
+    void deliveredOutputIsChargedHoweverItEnded(Outcome outcome) {
+        var event = finish(completion(outcome, OLD, UNITS), credit.reservation());
+
+        assertThat(event.charge()).isEqualTo(Money.ofNanos(3_000));
+        assertThat(event.official()).isEqualTo(Money.ofNanos(6_000));
+        assertThat(event.cost()).isEqualTo(Money.ofNanos(1_200));
+        assertThat(event.sliceId()).isEqualTo(credit.reservation().sliceId());
+        assertThat(credit.charges()).containsExactly(Money.ofNanos(3_000));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EMPTY", "REFUSED", "UPSTREAM_ERROR", "INTERNAL_ERROR"})
+    void nothingDeliveredIsFreeButOurCostIsBooked(Outcome outcome) {
+        var event = finish(completion(outcome, OLD, UNITS), credit.reservation());
+
+        assertThat(event.charge()).isEqualTo(Money.ZERO);
+        assertThat(event.official()).isEqualTo(Money.ZERO);
+        assertThat(event.cost()).isEqualTo(Money.ofNanos(1_200));
+        assertThat(credit.charges()).containsExactly(Money.ZERO);
+    }
+
+    @Test
+    void thePriceOfTheRequestsStartHolds() {
+        assertThat(finish(completion(Outcome.COMPLETE, NEW.minusMillis(1), UNITS), null))
+                .returns("v1", UsageEvent::priceVersion);
+        assertThat(finish(completion(Outcome.COMPLETE, NEW, UNITS), null))
+                .returns("v2", UsageEvent::priceVersion)
+                .returns(Money.ofNanos(30_000), UsageEvent::charge);
+    }
+
+    @Test
+    void aChargeBeyondTheReservationIsChargedInFullAndCounted() {
+        finish(completion(Outcome.COMPLETE, OLD, Map.of("output", 9_000L)), credit.reservation());
+
+        assertThat(credit.charges()).containsExactly(Money.ofNanos(180_000));
+        assertThat(metrics.counter("gateway.metering.overruns").count()).isEqualTo(1);
+    }
+
+    @Test
+    void aReservationIsMeteredOnce() {
+        var reservation = credit.reservation();
+        var event = finish(completion(Outcome.COMPLETE, OLD, UNITS), reservation);
+
+        assertThatThrownBy(() -> finish(completion(Outcome.COMPLETE, OLD, UNITS), reservation))
+                .hasMessageContaining("already been finished");
+
+        assertThat(event.sequence()).isEqualTo(1);
+        assertThat(finish(completion(Outcome.COMPLETE, OLD, UNITS), null).sequence())
+                .isEqualTo(2);
+        assertThat(credit.charges()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNotCharged() throws IOException {
+        journal.close();
+
+        assertThatThrownBy(() -> finish(completion(Outcome.COMPLETE, OLD, UNITS), credit.reservation()))
+                .hasMessageContaining("journal");
+        assertThat(credit.charges()).containsExactly(Money.ZERO);
+        assertThat(metrics.counter("gateway.metering.lost").count()).isEqualTo(1);
+    }
+
+    @Test
+    void eventIdsAreTimeOrderedUuids() {
+        var before = EventIds.next();
+
+        assertThat(before.version()).isEqualTo(7);
+        assertThat(before.variant()).isEqualTo(2);
+        assertThat(before).isNotEqualTo(EventIds.next());
+    }
+
+    private UsageEvent finish(FinishedCompletion completion, Reservation reservation) {
+        try {
+            return metering.finish(completion, reservation)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e);
+        } catch (Exception e) {
+            throw new AssertionError("Not finished.", e);
+        }
+    }
+
+    private static FinishedCompletion completion(Outcome outcome, Instant startedAt, Map<String, Long> units) {
+        var deployment = new Deployment("d1", "simulator", "m", 1, 1, rates(1_000_000, 2_000_000), NullNode.instance);
+        var model = new Model(
+                "m1",
+                Kind.CHAT,
+                "owner",
+                "M1",
+                OLD,
+                List.of("text"),
+                List.of("text"),
+                1_000,
+                1_000,
+                List.of(
+                        new Price("v1", OLD, rates(1_000_000, 20_000_000), rates(2_000_000, 40_000_000), List.of()),
+                        new Price("v2", NEW, rates(10_000_000, 200_000_000), Rates.FREE, List.of())),
+                NullNode.instance,
+                List.of(deployment));
+        return new FinishedCompletion(
+                "req_1",
+                null,
+                new UUID(0, 1),
+                new UUID(0, 2),
+                startedAt,
+                startedAt.plusSeconds(1),
+                "/v1/chat/completions",
+                "chat",
+                false,
+                "m1",
+                model,
+                deployment,
+                outcome,
+                200,
+                null,
+                units,
+                UsageSource.PROVIDER,
+                new UsageEvent.Timings(null, null, 1_000),
+                List.of(),
+                null);
+    }
+
+    private static Rates rates(long input, long output) {
+        return new Rates(Map.of("input", input, "output", output));
+    }
+}
