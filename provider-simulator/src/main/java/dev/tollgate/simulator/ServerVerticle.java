@@ -7,11 +7,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.function.IntConsumer;
 
 /// One server on one event loop: reads a request completely and hands it to its endpoint.
 final class ServerVerticle extends AbstractVerticle {
+    private static final Logger LOG = System.getLogger(ServerVerticle.class.getName());
     private static final int MAX_BODY_BYTES = 64 << 20;
 
     private final HttpServerOptions options;
@@ -48,7 +51,14 @@ final class ServerVerticle extends AbstractVerticle {
         });
         request.endHandler(_ -> {
             var call = new Call(vertx, truth, request, body, startedAt);
-            (body.length() > MAX_BODY_BYTES ? routes.tooLarge() : routes.endpoint(call)).handle(call);
+            try {
+                (body.length() > MAX_BODY_BYTES ? routes.tooLarge() : routes.endpoint(call)).handle(call);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "The simulator failed path=" + request.path(), e);
+                if (!request.response().ended()) {
+                    request.response().setStatusCode(500).end("The simulator itself failed; see its log.");
+                }
+            }
         });
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Composer {
     private static final int SHORTEST_TOKENS = 24;
     private static final int VARIATION_TOKENS = 72;
+    private static final int MAX_TOKENS = 1_000_000;
     private static final int FILTERED_AFTER_TOKENS = 6;
     private static final String REFUSAL = "I'm sorry, but I can't help with that request.";
 
@@ -132,7 +133,7 @@ public final class Composer {
         private String text(String said) {
             var start = script.has(Directive.SPLIT_UTF8) ? "Voilà, naïve café 日本語 🙂. " + said : said;
             if (script.sets(Directive.TOKENS)) {
-                return Filler.exactly(start, script.number(Directive.TOKENS, 0), seed);
+                return Filler.exactly(start, Math.min(MAX_TOKENS, script.number(Directive.TOKENS, 0)), seed);
             }
             int more = SHORTEST_TOKENS + (int) Math.floorMod(seed, (long) VARIATION_TOKENS);
             return Filler.text(start, Pieces.count(start) + more, seed);

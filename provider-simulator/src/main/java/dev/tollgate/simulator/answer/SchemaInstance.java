@@ -50,10 +50,11 @@ final class SchemaInstance {
             return schema.get("enum")
                     .get((int) Math.floorMod(seed, (long) schema.get("enum").size()));
         }
-        return switch (SchemaShape.type(schema, depth > MAX_DEPTH)) {
+        var type = SchemaShape.type(schema, depth > MAX_DEPTH);
+        return switch (type) {
             case "object" -> object(schema, depth);
             case "array" -> array(schema, name, depth);
-            case "integer", "number" -> SchemaNumber.of(schema, seed);
+            case "integer", "number" -> SchemaNumber.of(schema, type.equals("integer"), seed);
             case "boolean" -> BooleanNode.valueOf((seed & 1) == 0);
             case "null" -> NullNode.instance;
             default -> TextNode.valueOf(SchemaString.of(schema, name.toLowerCase(Locale.ROOT), hint));

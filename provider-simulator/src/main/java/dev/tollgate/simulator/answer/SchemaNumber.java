@@ -10,8 +10,7 @@ import java.math.RoundingMode;
 final class SchemaNumber {
     private SchemaNumber() {}
 
-    static JsonNode of(JsonNode schema, long seed) {
-        boolean integer = "integer".equals(schema.path("type").asText());
+    static JsonNode of(JsonNode schema, boolean integer, long seed) {
         var step = integer ? BigDecimal.ONE : new BigDecimal("0.5");
         if (schema.path("multipleOf").isNumber()) {
             step = schema.get("multipleOf").decimalValue();

@@ -78,7 +78,7 @@ final class MessagesRendering implements Rendering {
             int index = start(thinking("", ""), 0);
             frames.pieces(thought, piece -> delta(index, "thinking_delta", "thinking", piece));
             var signature = Json.object().put("type", "signature_delta").put("signature", SIGNATURE);
-            frames.add(Frame.end(event("content_block_delta", indexed(index).set("delta", signature))));
+            frames.add(Frame.head(event("content_block_delta", indexed(index).set("delta", signature)), 0));
             stop(index);
         }
         if (!text(choice).isEmpty()) {
@@ -106,7 +106,7 @@ final class MessagesRendering implements Rendering {
     }
 
     private void stop(int index) {
-        frames.add(Frame.end(event("content_block_stop", indexed(index))));
+        frames.add(Frame.head(event("content_block_stop", indexed(index)), 0));
     }
 
     private ObjectNode message() {

@@ -4,7 +4,8 @@ import io.vertx.core.buffer.Buffer;
 
 /// One event of a stream, and how many output tokens it delivers.
 public record Frame(Kind kind, Buffer bytes, int tokens) {
-    /// What faults look at: they count content, and come before the end.
+    /// What faults look at: they count content, and those of a short answer come before its end. `HEAD` is whatever
+    /// surrounds content before the end.
     public enum Kind {
         HEAD,
         CONTENT,
@@ -12,7 +13,7 @@ public record Frame(Kind kind, Buffer bytes, int tokens) {
         DONE
     }
 
-    /// An event before the content.
+    /// An event that surrounds content.
     public static Frame head(String text, int tokens) {
         return new Frame(Kind.HEAD, Buffer.buffer(text), tokens);
     }

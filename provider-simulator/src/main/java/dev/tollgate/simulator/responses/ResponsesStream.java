@@ -59,10 +59,10 @@ final class ResponsesStream {
                     piece -> content(
                             "response.reasoning_summary_text.delta",
                             summary(id, index).put("delta", piece)));
-            end("response.reasoning_summary_text.done", summary(id, index).put("text", thought.text()));
-            end("response.reasoning_summary_part.done", summary(id, index).set("part", full));
+            head("response.reasoning_summary_text.done", summary(id, index).put("text", thought.text()), 0);
+            head("response.reasoning_summary_part.done", summary(id, index).set("part", full), 0);
         }
-        end("response.output_item.done", item(index, items.reasoning(thought.text())));
+        head("response.output_item.done", item(index, items.reasoning(thought.text())), 0);
     }
 
     private void addMessage(Choice choice) {
@@ -77,7 +77,7 @@ final class ResponsesStream {
             frames.pieces(
                     refusal,
                     piece -> content("response.refusal.delta", part(id, index).put("delta", piece)));
-            end("response.refusal.done", part(id, index).put("refusal", refusal));
+            head("response.refusal.done", part(id, index).put("refusal", refusal), 0);
         } else {
             head("response.content_part.added", part(id, index).set("part", OutputItems.textPart("")), 0);
             frames.pieces(choice.content(), piece -> {
@@ -85,11 +85,11 @@ final class ResponsesStream {
                 return content("response.output_text.delta", delta.set("logprobs", Json.array()));
             });
             var text = part(id, index).put("text", choice.content());
-            end("response.output_text.done", text.set("logprobs", Json.array()));
+            head("response.output_text.done", text.set("logprobs", Json.array()), 0);
         }
-        end("response.content_part.done", part(id, index).set("part", OutputItems.part(choice)));
+        head("response.content_part.done", part(id, index).set("part", OutputItems.part(choice)), 0);
         var output = items.finished();
-        end("response.output_item.done", item(index, (ObjectNode) output.get(output.size() - 1)));
+        head("response.output_item.done", item(index, (ObjectNode) output.get(output.size() - 1)), 0);
     }
 
     private void addCall(ToolCall call) {
@@ -108,8 +108,8 @@ final class ResponsesStream {
                                 .put("output_index", index)
                                 .put("delta", piece)));
         var done = Json.object().put("item_id", id).put("output_index", index);
-        end(stem + ".done", done.put("name", call.name()).put(custom ? "input" : "arguments", call.arguments()));
-        end("response.output_item.done", item(index, items.call(call, call.arguments(), "completed")));
+        head(stem + ".done", done.put("name", call.name()).put(custom ? "input" : "arguments", call.arguments()), 0);
+        head("response.output_item.done", item(index, items.call(call, call.arguments(), "completed")), 0);
     }
 
     private static ObjectNode item(int index, ObjectNode item) {
@@ -130,10 +130,6 @@ final class ResponsesStream {
 
     private Frame content(String type, ObjectNode data) {
         return Frame.content(event(type, data), 1);
-    }
-
-    private void end(String type, ObjectNode data) {
-        frames.then(() -> Frame.end(event(type, data)));
     }
 
     private String event(String type, ObjectNode data) {

@@ -1,0 +1,225 @@
+package dev.tollgate.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class OtherFormatsTest {
+    private static final String GEMINI_BODY = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}]}";
+
+    @AutoClose
+    private static final Provider PROVIDER = new Provider();
+
+    @Test
+    void responsesAnswerIsComplete() {
+        var answer = PROVIDER.answer("/v1/responses", "{\"model\":\"gpt-5.4+tokens=6\",\"input\":\"Hi\"}");
+
+        assertThat(answer.path("status").asText()).isEqualTo("completed");
+        assertThat(answer.at("/output/0/content/0/text").asText()).startsWith("You said: Hi.");
+        assertThat(answer.at("/usage/output_tokens").asInt()).isEqualTo(6);
+        assertThat(answer.at("/usage/input_tokens_details/cached_tokens").isInt())
+                .isTrue();
+    }
+
+    @Test
+    void responsesStreamIsNumberedAndEndsWithTheWholeAnswer() {
+        var body =
+                "{\"model\":\"gpt-5.4\",\"input\":\"Hi\",\"stream\":true,\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"}}";
+
+        var events = PROVIDER.events("/v1/responses", body).stream()
+                .map(Provider::json)
+                .toList();
+
+        assertThat(events.stream().map(event -> event.path("sequence_number").asInt()))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, events.size()).boxed().toList());
+        assertThat(events.getFirst().path("type").asText()).isEqualTo("response.created");
+        assertThat(events.getLast().path("type").asText()).isEqualTo("response.completed");
+        var text = events.stream()
+                .filter(event -> event.path("type").asText().equals("response.output_text.delta"))
+                .map(event -> event.path("delta").asText())
+                .collect(Collectors.joining());
+        assertThat(text)
+                .isEqualTo(
+                        events.getLast().at("/response/output/1/content/0/text").asText());
+        var truth = PROVIDER.lastTruth();
+        assertThat(truth.delivery().outputTokens()).isEqualTo(truth.units().outputTokens());
+    }
+
+    @Test
+    void messagesAnswerUsesAnthropicsShape() {
+        var answer = PROVIDER.answer("/v1/messages", """
+                {"model":"claude-sonnet-4-6+tokens=3","max_tokens":50,"messages":[{"role":"user","content":"Hi"}]}""");
+
+        assertThat(answer.path("type").asText()).isEqualTo("message");
+        assertThat(answer.at("/content/0/text").asText()).isEqualTo("You said:");
+        assertThat(answer.path("stop_reason").asText()).isEqualTo("end_turn");
+        assertThat(answer.at("/usage/output_tokens").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void messagesStreamHasBlocksInOrder() {
+        var body = """
+                {"model":"claude-sonnet-4-6","max_tokens":5000,"stream":true,"thinking":{"type":"adaptive"},
+                "messages":[{"role":"user","content":"Hi"}]}""";
+
+        var events = PROVIDER.events("/v1/messages", body).stream()
+                .map(Provider::json)
+                .toList();
+
+        assertThat(events.stream().map(event -> event.path("type").asText()).distinct())
+                .containsExactly(
+                        "message_start",
+                        "ping",
+                        "content_block_start",
+                        "content_block_delta",
+                        "content_block_stop",
+                        "message_delta",
+                        "message_stop");
+        var truth = PROVIDER.lastTruth();
+        assertThat(events.get(events.size() - 2).at("/usage/output_tokens").asInt())
+                .isEqualTo(truth.units().outputTokens())
+                .isEqualTo(truth.delivery().outputTokens());
+    }
+
+    @Test
+    void messagesErrorsUseAnthropicsWords() {
+        var overloaded = PROVIDER.answer("/v1/messages", """
+                {"model":"sim-fault-503","max_tokens":50,"messages":[{"role":"user","content":"Hi"}]}""");
+        var incomplete = PROVIDER.answer("/v1/messages", "{\"model\":\"claude\",\"messages\":[]}");
+
+        assertThat(overloaded.at("/error/type").asText()).isEqualTo("overloaded_error");
+        assertThat(incomplete.at("/error/message").asText()).isEqualTo("max_tokens: Field required");
+    }
+
+    @Test
+    void geminiAnswersWholeAndAsEvents() {
+        var whole = PROVIDER.answer("/v1beta/models/gemini-3+tokens=8:generateContent", GEMINI_BODY);
+        var events =
+                PROVIDER.events("/v1beta/models/gemini-3+tokens=8:streamGenerateContent?alt=sse", GEMINI_BODY).stream()
+                        .map(Provider::json)
+                        .toList();
+
+        assertThat(whole.at("/usageMetadata/candidatesTokenCount").asInt()).isEqualTo(8);
+        assertThat(events.stream()
+                        .map(event ->
+                                event.at("/candidates/0/content/parts/0/text").asText())
+                        .collect(Collectors.joining()))
+                .isEqualTo(whole.at("/candidates/0/content/parts/0/text").asText());
+        assertThat(events.getLast().at("/candidates/0/finishReason").asText()).isEqualTo("STOP");
+        assertThat(events.getLast().path("usageMetadata")).isEqualTo(whole.path("usageMetadata"));
+    }
+
+    @Test
+    void geminiStreamWithoutEventsIsAnArray() {
+        var array = PROVIDER.answer("/v1beta/models/gemini-3+tokens=8:streamGenerateContent", GEMINI_BODY);
+
+        assertThat(array.isArray()).isTrue();
+        assertThat(array).hasSize(9);
+    }
+
+    @Test
+    void toolsWorkInEveryFormat() {
+        var schema = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}";
+        var responses = PROVIDER.answer(
+                "/v1/responses",
+                "{\"model\":\"m\",\"input\":\"Hi\",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":"
+                        + schema + "}]}");
+        var messages = PROVIDER.answer(
+                "/v1/messages",
+                "{\"model\":\"m\",\"max_tokens\":99,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"tools\":[{\"name\":\"f\",\"input_schema\":"
+                        + schema + "}]}");
+        var gemini = PROVIDER.answer(
+                "/v1beta/models/m:generateContent",
+                GEMINI_BODY.replace(
+                        "]}]}",
+                        "]}],\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\",\"parameters\":" + schema
+                                + "}]}]}"));
+
+        assertThat(responses.at("/output/0/arguments").asText()).isEqualTo("{\"city\":\"Paris\"}");
+        assertThat(messages.at("/content/0/input/city").asText()).isEqualTo("Paris");
+        assertThat(messages.path("stop_reason").asText()).isEqualTo("tool_use");
+        assertThat(gemini.at("/candidates/0/content/parts/0/functionCall/args/city")
+                        .asText())
+                .isEqualTo("Paris");
+    }
+
+    @Test
+    void embeddingIsTheSameInBothEncodings() {
+        var body = "{\"model\":\"text-embedding-3-small\",\"input\":[\"one\",\"two\"]";
+        var floats = PROVIDER.answer("/v1/embeddings", body + "}");
+        var base64 = PROVIDER.answer("/v1/embeddings", body + ",\"encoding_format\":\"base64\"}");
+
+        var vector = floats.at("/data/1/embedding");
+        var bytes = ByteBuffer.wrap(Base64.getDecoder()
+                        .decode(base64.at("/data/1/embedding").asText()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(vector).hasSize(1536);
+        assertThat(bytes.remaining()).isEqualTo(1536 * 4);
+        assertThat(bytes.getFloat(4)).isEqualTo((float) vector.get(1).asDouble());
+        assertThat(PROVIDER.lastTruth().units().inputTokens())
+                .isEqualTo(floats.at("/usage/prompt_tokens").asInt());
+    }
+
+    @Test
+    void imageAddressLeadsToAPicture() {
+        var images =
+                PROVIDER.answer("/v1/images/generations", "{\"model\":\"nano-banana-2\",\"prompt\":\"A cat\",\"n\":2}");
+
+        var address = images.at("/data/1/url").asText();
+        assertThat(address).startsWith(PROVIDER.simulator().baseUrl() + "/_files/");
+        assertThat(PROVIDER.get(address.substring(PROVIDER.simulator().baseUrl().length()))
+                        .headers()
+                        .firstValue("content-type"))
+                .contains("image/png");
+        assertThat(PROVIDER.simulator().truth().all())
+                .anyMatch(call -> call.units().media() == 2);
+    }
+
+    @Test
+    void videoJobCompletes() {
+        var job = PROVIDER.answer(
+                "/v1/videos", "{\"model\":\"grok-video-3+job-time=50ms\",\"prompt\":\"A cat\",\"seconds\":\"5\"}");
+
+        var done = await().until(
+                        () -> poll("/v1/videos/" + job.path("id").asText()),
+                        video -> video.path("progress").asInt() == 100);
+
+        assertThat(job.path("object").asText()).isEqualTo("video");
+        assertThat(done.path("status").asText()).isEqualTo("completed");
+        assertThat(done.at("/data/data/output").asText()).endsWith(".mp4");
+    }
+
+    @Test
+    void musicJobCanFail() {
+        var job = PROVIDER.answer(
+                "/suno/submit/music", "{\"model\":\"sim-fault-job+job-time=1ms\",\"prompt\":\"A song\"}");
+
+        var done = await().until(
+                        () -> poll("/suno/fetch/" + job.path("data").asText()),
+                        task -> task.at("/data/progress").asText().equals("100%"));
+
+        assertThat(done.at("/data/status").asText()).isEqualTo("FAILURE");
+        assertThat(done.at("/data/fail_reason").asText()).isNotBlank();
+    }
+
+    @Test
+    void modelsAreListed() {
+        var ids = poll("/v1/models").path("data").findValuesAsText("id");
+
+        assertThat(ids).contains("gpt-5.4", "sim-fault-429");
+        assertThat(poll("/v1/models/any").path("id").asText()).isEqualTo("any");
+    }
+
+    private static JsonNode poll(String path) {
+        return Provider.json(PROVIDER.get(path).body());
+    }
+}
