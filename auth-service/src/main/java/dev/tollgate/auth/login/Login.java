@@ -30,6 +30,7 @@ public class Login {
         try {
             return check(email, password, address);
         } catch (ProblemException e) {
+            throttle.notChecked(email, address);
             count("busy");
             throw e;
         }

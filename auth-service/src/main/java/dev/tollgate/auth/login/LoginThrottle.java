@@ -48,10 +48,18 @@ class LoginThrottle {
     /// Forgets the attempts on an e-mail whose owner has signed in, and takes back the address's last one.
     void succeeded(String email, String address) {
         byEmail.invalidate(email.toLowerCase(Locale.ROOT));
-        byAddress
-                .asMap()
-                .computeIfPresent(
-                        network(address), (_, window) -> new Window(window.endsAt, Math.max(0, window.attempts - 1)));
+        takeBack(byAddress, network(address));
+    }
+
+    /// Takes back an attempt whose password was not looked at because too many others were waiting.
+    void notChecked(String email, String address) {
+        takeBack(byEmail, email.toLowerCase(Locale.ROOT));
+        takeBack(byAddress, network(address));
+    }
+
+    private static void takeBack(Cache<String, Window> counters, String key) {
+        counters.asMap()
+                .computeIfPresent(key, (_, window) -> new Window(window.endsAt, Math.max(0, window.attempts - 1)));
     }
 
     private Duration count(Cache<String, Window> counters, String key, int max) {

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,14 +57,14 @@ public class Passwords {
 
     private <T> T onPool(Callable<T> hashing) {
         try {
-            var result = pool.submit(hashing);
+            var task = new FutureTask<>(hashing);
+            pool.execute(task);
             try {
-                return result.get(config.hashingTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException _) {
-                result.cancel(true);
-                throw busy();
+                return task.get(config.hashingTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            } finally {
+                pool.remove(task); // whoever waited is gone; the place in the queue is for another
             }
-        } catch (RejectedExecutionException _) {
+        } catch (RejectedExecutionException | TimeoutException _) {
             throw busy();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

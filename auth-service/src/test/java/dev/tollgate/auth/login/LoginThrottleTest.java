@@ -44,6 +44,16 @@ class LoginThrottleTest {
     }
 
     @Test
+    void anAttemptThatWasNotCheckedDoesNotCount() {
+        for (var i = 0; i < 30; i++) {
+            throttle.begin("ada", "192.0.2.1");
+            throttle.notChecked("ada", "192.0.2.1");
+        }
+
+        assertThat(throttle.begin("ada", "192.0.2.1")).isZero();
+    }
+
+    @Test
     void theWaitEndsWithTheWindowAndAskingAgainDoesNotProlongIt() {
         for (var i = 0; i < 30; i++) {
             throttle.begin("ada", "192.0.2.1");
