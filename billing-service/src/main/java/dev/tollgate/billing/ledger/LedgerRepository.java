@@ -49,11 +49,11 @@ public class LedgerRepository {
                         String.class,
                         map(transfers, transfer -> transfer.kind().text()))
                 .bindArray("tenants", UUID.class, map(transfers, Transfer::tenantId))
-                .bindArray("hashes", String.class, map(transfers, Transfer::requestHash))
-                .bindArray("requests", String.class, map(transfers, Transfer::requestId))
+                .bindArray("hashes", String.class, texts(transfers, Transfer::requestHash))
+                .bindArray("requests", String.class, texts(transfers, Transfer::requestId))
                 .bindArray("descriptions", String.class, map(transfers, Transfer::description))
-                .bindArray("actors", String.class, map(transfers, Transfer::actor))
-                .bindArray("reasons", String.class, map(transfers, Transfer::reason))
+                .bindArray("actors", String.class, texts(transfers, Transfer::actor))
+                .bindArray("reasons", String.class, texts(transfers, Transfer::reason))
                 .execute();
     }
 
@@ -134,12 +134,16 @@ public class LedgerRepository {
                 .execute();
     }
 
-    private static <T, R extends @Nullable Object> List<R> map(List<T> all, Function<? super T, ? extends R> part) {
-        var parts = new ArrayList<R>(all.size());
-        for (var one : all) {
-            parts.add(part.apply(one));
+    private static <T, R> List<R> map(List<T> all, Function<T, R> part) {
+        return all.stream().map(part).toList();
+    }
+
+    private static List<@Nullable String> texts(List<Transfer> transfers, Function<Transfer, @Nullable String> part) {
+        var texts = new ArrayList<@Nullable String>(transfers.size());
+        for (var transfer : transfers) {
+            texts.add(part.apply(transfer));
         }
-        return parts;
+        return texts;
     }
 
     private record AccountSum(Money balance, Money held, Money promotional) {

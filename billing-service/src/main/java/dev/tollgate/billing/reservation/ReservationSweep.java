@@ -60,7 +60,7 @@ public class ReservationSweep {
             var released = round.get();
             if (released.slices() > 0) {
                 count.increment(released.slices());
-                nanos.increment(released.amount().nanos());
+                nanos.increment((double) released.amount().nanos());
                 LOG.infof(
                         "%s slices=%d nanos=%d",
                         message, released.slices(), released.amount().nanos());

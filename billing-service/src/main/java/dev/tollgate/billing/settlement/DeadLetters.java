@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class DeadLetters {
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+    private static final int MAX_VALUE_BYTES = 900_000;
     private final KafkaSettings kafka;
     private final SettlementConfig config;
     private @Nullable KafkaProducer<String, byte[]> producer;
@@ -73,7 +75,13 @@ public class DeadLetters {
         if (traceparent != null) {
             headers.add(EventHeaders.header("traceparent", new String(traceparent.value(), StandardCharsets.US_ASCII)));
         }
-        return new ProducerRecord<>(config.deadTopic(), null, null, id, source.value(), headers);
+        var value = source.value();
+        if (value != null && value.length > MAX_VALUE_BYTES) {
+            // With its new headers it could be more than the broker takes, and then it would block its partition.
+            value = Arrays.copyOf(value, MAX_VALUE_BYTES);
+            headers.add(EventHeaders.header("truncated", "true"));
+        }
+        return new ProducerRecord<>(config.deadTopic(), null, null, id, value, headers);
     }
 
     private void await(Future<?> acknowledgement) {

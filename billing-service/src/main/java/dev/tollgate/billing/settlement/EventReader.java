@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
@@ -37,6 +38,9 @@ final class EventReader {
         try {
             UsageEvent event = READER.readValue(value);
             return checked(source, event);
+        } catch (ValueInstantiationException e) {
+            // The event's constructor needs its collections.
+            return new Incoming.Dead(source, DeadReason.INCOMPLETE, "A needed member is missing.", null);
         } catch (JsonProcessingException e) {
             var where =
                     e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();

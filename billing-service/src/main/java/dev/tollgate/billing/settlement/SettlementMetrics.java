@@ -48,12 +48,11 @@ public class SettlementMetrics {
         }
     }
 
-    void posted(PostingRepository.Posted batch, List<Incoming.Valid> events, List<Incoming.Dead> dead) {
+    void posted(PostingRepository.Posted batch, List<Incoming.Valid> events) {
         posted.increment(batch.eventIds().size());
         duplicates.increment((double) events.size() - batch.eventIds().size());
         writeOffs.increment(batch.writeOffs());
-        writeOffNanos.increment(batch.writtenOff().nanos());
-        dead.forEach(letter -> dead(letter.reason()).increment());
+        writeOffNanos.increment((double) batch.writtenOff().nanos());
         var now = Instant.now();
         var added = new HashSet<>(batch.eventIds());
         for (var event : events) {
@@ -62,6 +61,10 @@ public class SettlementMetrics {
                 latency.record(Duration.between(time, now));
             }
         }
+    }
+
+    void dead(List<Incoming.Dead> letters) {
+        letters.forEach(letter -> dead(letter.reason()).increment());
     }
 
     void failed() {

@@ -54,7 +54,13 @@ public class UsagePosting {
 
     /// Posts `records`, of each partition in the order of its offsets, and moves `claims` on with each transaction.
     void post(Map<Integer, Progress> claims, List<ConsumerRecord<byte[], byte[]>> records) {
-        post(claims, records.stream().map(reader::read).toList(), tracing.batch());
+        var batch = records.stream().map(reader::read).toList();
+        // Dead letters go out first: a crash between the two sends one again, but loses none.
+        bury(batch.stream()
+                .filter(Incoming.Dead.class::isInstance)
+                .map(Incoming.Dead.class::cast)
+                .toList());
+        post(claims, batch, tracing.batch());
     }
 
     private void post(Map<Integer, Progress> claims, List<Incoming> batch, SettlementTracing.Batch trace) {
@@ -73,6 +79,7 @@ public class UsagePosting {
                 var id = valid.event().eventId().toString();
                 var detail = "The database refuses a value, SQLSTATE " + refusal + ".";
                 var dead = new Incoming.Dead(valid.source(), DeadReason.REFUSED_BY_DATABASE, detail, id);
+                bury(List.of(dead));
                 postAtOnce(claims, List.of(dead), trace);
             } else {
                 throw e;
@@ -86,12 +93,6 @@ public class UsagePosting {
                 .filter(Incoming.Valid.class::isInstance)
                 .map(Incoming.Valid.class::cast)
                 .toList();
-        var dead = batch.stream()
-                .filter(Incoming.Dead.class::isInstance)
-                .map(Incoming.Dead.class::cast)
-                .toList();
-        // Dead letters go out first: a crash between the two sends one again, but loses none.
-        deadLetters.send(dead);
         var steps = steps(claims, batch);
         var posted = repository.post(
                 config.topic(),
@@ -101,8 +102,13 @@ public class UsagePosting {
                         .toList());
         steps.forEach((claim, next) -> claims.put(claim.partition(), claim.upTo(next)));
         balances.changed(posted.charged());
-        metrics.posted(posted, valid, dead);
+        metrics.posted(posted, valid);
         trace.posted(valid, started);
+    }
+
+    private void bury(List<Incoming.Dead> dead) {
+        deadLetters.send(dead);
+        metrics.dead(dead);
     }
 
     private static Map<Progress, Long> steps(Map<Integer, Progress> claims, List<Incoming> batch) {

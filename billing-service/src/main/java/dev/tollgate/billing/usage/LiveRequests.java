@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.kit.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,6 +33,8 @@ public class LiveRequests {
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("live-requests").factory());
 
+    private volatile boolean leaving;
+
     LiveRequests(RequestRepository requests, LiveConfig config, MeterRegistry metrics) {
         this.requests = requests;
         this.config = config;
@@ -40,17 +43,22 @@ public class LiveRequests {
 
     void start(@Observes StartupEvent event) {
         var pause = config.pollInterval().toMillis();
-        ticker.scheduleWithFixedDelay(this::tick, pause, pause, TimeUnit.MILLISECONDS);
+        var _ = ticker.scheduleWithFixedDelay(this::tick, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /// Ends the streams as soon as the process is told to stop, else it would wait for them until its patience ends.
+    void leave(@Observes ShutdownDelayInitiatedEvent event) {
+        leaving = true;
+        streams.values().forEach(Stream::close);
     }
 
     void stop(@Observes ShutdownEvent event) {
         ticker.shutdownNow();
-        streams.values().forEach(Stream::close);
     }
 
     /// Follows the tenant's requests that are posted after `after` until the client leaves.
     void follow(UUID tenantId, long after, SseEventSink sink, Sse sse) {
-        if (streams.size() >= config.maxStreams()) {
+        if (leaving || streams.size() >= config.maxStreams()) {
             throw ProblemException.unavailable("Too many live streams are open; try again in a minute.");
         }
         var stream = new Stream(tenantId, after, sink, sse);

@@ -114,14 +114,49 @@ class UsageConsumerTest {
                 .untilAsserted(() -> assertThat(balance(tenant)).isEqualTo(usd("7")));
     }
 
+    @Test
+    void outageOfTheDatabaseIsWaitedOutAndNothingIsLost() {
+        var tenant = funds.tenantWith(usd("10"));
+        awaitAssignment();
+        jdbi.useHandle(handle -> handle.execute("alter table usage_record rename to usage_record_away"));
+
+        topic.send(Events.charged(tenant, null, usd("1")));
+        await().atMost(Duration.ofSeconds(10)).until(() -> consumer.state().failing());
+        jdbi.useHandle(handle -> handle.execute("alter table usage_record_away rename to usage_record"));
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(balance(tenant)).isEqualTo(usd("9")));
+        assertThat(consumer.state().failing()).isFalse();
+    }
+
+    @Test
+    void changedBalanceIsPublishedSoonAfterwards() {
+        var tenant = funds.tenantWith(usd("10"));
+        topic.send(Events.charged(tenant, null, usd("4")));
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(read(Topics.BILLING_BALANCE))
+                        .filteredOn(signal -> tenant.toString().equals(signal.key()))
+                        .last()
+                        .satisfies(signal -> {
+                            var json = ContractJson.MAPPER.readTree(signal.value());
+                            assertThat(json.get("balance").asLong()).isEqualTo(usd("6").nanos());
+                            assertThat(json.get("available").asLong()).isEqualTo(usd("6").nanos());
+                        }));
+    }
+
     private void awaitAssignment() {
         await().atMost(Duration.ofSeconds(20)).until(() -> consumer.state().assigned() == 12);
     }
 
     private List<ConsumerRecord<String, byte[]>> deadLetters() {
+        return read(Topics.USAGE_DEAD);
+    }
+
+    private static List<ConsumerRecord<String, byte[]>> read(String topic) {
         var settings = Map.<String, Object>of("bootstrap.servers", KafkaResource.bootstrapServers());
         try (var reader = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = reader.partitionsFor(Topics.USAGE_DEAD).stream()
+            var partitions = reader.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             reader.assign(partitions);

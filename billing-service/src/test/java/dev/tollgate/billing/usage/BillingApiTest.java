@@ -314,11 +314,75 @@ class BillingApiTest {
         assertThat(lines).contains("event:request");
     }
 
-    private void follow(UUID tenant, String query, List<String> lines) {
-        var request = HttpRequest.newBuilder(server.resolve("/api/requests/live" + query))
+    @Test
+    void oneStreamTooManyIsTurnedAwayAndAFreedPlaceIsGivenAgain() throws Exception {
+        var statuses = new ArrayList<Integer>();
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            for (var i = 0; i < 13; i++) {
+                var stream = client.send(live(UUID.randomUUID(), ""), HttpResponse.BodyHandlers.ofInputStream());
+                statuses.add(stream.statusCode());
+            }
+            client.shutdownNow();
+        }
+
+        assertThat(statuses).contains(200, 503);
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            try (var client = HttpClient.newHttpClient()) {
+                var again = client.send(live(UUID.randomUUID(), ""), HttpResponse.BodyHandlers.ofInputStream());
+                client.shutdownNow();
+                return again.statusCode() == 200;
+            }
+        });
+    }
+
+    @Test
+    void slicesAreOpenedRenewedAndClosedOverHttp() {
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        var open = Map.of(
+                "sliceId", id, "tenantId", tenant, "holder", "gateway-1", "minimum", 1, "wanted", usd("4").nanos());
+        var other = Map.of("sliceId", id, "tenantId", tenant, "holder", "gateway-2", "minimum", 1, "wanted", 2);
+        var poor = Map.of(
+                "sliceId", UUID.randomUUID(), "tenantId", UUID.randomUUID(), "holder", "g", "minimum", 1, "wanted", 2);
+
+        assertThat(post("/internal/slices", open, 200).getString("outcome")).isEqualTo("granted");
+        post("/internal/slices", other, 422);
+        assertThat(post("/internal/slices", poor, 200).getString("outcome")).isEqualTo("insufficient-balance");
+        assertThat(post("/internal/slices/" + id + "/renew", Map.of(), 200).getInt("epoch"))
+                .isEqualTo(2);
+        post("/internal/slices/" + id + "/close", Map.of("charged", usd("1").nanos()), 204);
+        post("/internal/slices/" + id + "/close", Map.of("charged", usd("1").nanos()), 204);
+        assertThat(post("/internal/slices/" + id + "/renew", Map.of(), 200).getString("outcome"))
+                .isEqualTo("closed");
+        var balance = JsonPath.from(internal("/internal/tenants/" + tenant + "/balance"));
+        assertThat(nanos(balance, "held")).isEqualTo(usd("1"));
+        for (var wrong : List.of(
+                Map.of(), Map.of("sliceId", id, "tenantId", tenant, "holder", "g", "minimum", 0, "wanted", 1))) {
+            post("/internal/slices", wrong, 400);
+        }
+    }
+
+    private static JsonPath post(String path, Map<?, ?> body, int status) {
+        return given().header("authorization", SecretsResource.AUTHORIZATION)
+                .contentType("application/json")
+                .body(body)
+                .post(path)
+                .then()
+                .statusCode(status)
+                .extract()
+                .jsonPath();
+    }
+
+    private HttpRequest live(UUID tenant, String query) {
+        return HttpRequest.newBuilder(server.resolve("/api/requests/live" + query))
                 .header("authorization", "Bearer " + TestJwt.token(USER, tenant, "developer"))
                 .header("accept", "text/event-stream")
                 .build();
+    }
+
+    private void follow(UUID tenant, String query, List<String> lines) {
+        var request = live(tenant, query);
         Thread.ofVirtual().start(() -> {
             try (var client = HttpClient.newHttpClient()) {
                 client.send(request, HttpResponse.BodyHandlers.ofLines()).body().forEach(lines::add);
