@@ -13,6 +13,7 @@ import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,8 @@ class SnapshotResourceTest {
                 })) {
             follower.start();
 
-            await().untilAsserted(() -> assertThat(seen.get()).isEqualTo(get()));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(seen.get()).isEqualTo(get()));
         }
     }
 }
