@@ -8,6 +8,8 @@ import java.util.Map;
 /// The most that a request can cost. No tokenizer makes more tokens than the text has bytes, and no model reads more
 /// than its context or writes more than its limit, so the charge cannot be larger.
 public record WorstCase(long inputTokens, long outputTokens) {
+    /// The bound for a request.
+    ///
     /// @param textBytes bytes of the request without images
     /// @param outputPerChoice the asked or the model's largest answer
     public static WorstCase of(

@@ -2,7 +2,6 @@ package dev.tollgate.gateway.catalog;
 
 import dev.tollgate.contracts.catalog.CatalogSnapshot;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
-import dev.tollgate.contracts.catalog.CatalogSnapshot.Provider;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +22,7 @@ public final class CatalogIndex {
 
     CatalogIndex(CatalogSnapshot snapshot) {
         this.snapshot = snapshot;
-        var providers = new HashMap<String, Provider>();
+        var providers = new HashMap<String, CatalogSnapshot.Provider>();
         snapshot.providers().forEach(provider -> providers.put(provider.id(), provider));
         for (var model : snapshot.models()) {
             models.put(model.id(), new ServableModel(model, routes(model, providers)));
@@ -31,7 +30,7 @@ public final class CatalogIndex {
         this.modelList = ModelList.json(available());
     }
 
-    private static List<Route> routes(Model model, Map<String, Provider> providers) {
+    private static List<Route> routes(Model model, Map<String, CatalogSnapshot.Provider> providers) {
         var routes = new ArrayList<Route>();
         for (var deployment : model.deployments()) {
             var provider = providers.get(deployment.providerId());
@@ -48,7 +47,7 @@ public final class CatalogIndex {
     }
 
     /// The providers that deployments of this snapshot use.
-    public List<Provider> providers() {
+    public List<CatalogSnapshot.Provider> providers() {
         return snapshot.providers();
     }
 

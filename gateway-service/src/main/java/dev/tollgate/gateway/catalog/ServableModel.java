@@ -1,8 +1,8 @@
 package dev.tollgate.gateway.catalog;
 
+import dev.tollgate.contracts.catalog.CatalogSnapshot;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Deployment;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
-import dev.tollgate.contracts.catalog.CatalogSnapshot.Provider;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.UpstreamCredential;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,7 @@ public record ServableModel(Model model, List<Route> routes) {
     }
 
     /// One deployment reached with one credential of its provider.
-    public record Route(Provider provider, Deployment deployment, UpstreamCredential credential) {
+    public record Route(CatalogSnapshot.Provider provider, Deployment deployment, UpstreamCredential credential) {
         /// Names the pair of deployment and credential, which has a breaker of its own.
         public String id() {
             return deployment.id() + "/" + credential.id();

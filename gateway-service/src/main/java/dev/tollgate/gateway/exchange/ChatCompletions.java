@@ -18,6 +18,7 @@ import dev.tollgate.gateway.error.GatewayException;
 import dev.tollgate.gateway.error.OpenAiError;
 import dev.tollgate.gateway.metering.Metering;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
+import dev.tollgate.gateway.telemetry.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ public class ChatCompletions {
     private final Credit credit;
     private final Metering metering;
     private final GatewayMetrics metrics;
+    private final Tracing tracing;
 
     ChatCompletions(
             Parts parts,
@@ -43,7 +45,9 @@ public class ChatCompletions {
             Admission admission,
             Credit credit,
             Metering metering,
-            GatewayMetrics metrics) {
+            GatewayMetrics metrics,
+            Tracing tracing) {
+        this.tracing = tracing;
         this.parts = parts;
         this.catalog = catalog;
         this.admission = admission;
@@ -62,7 +66,7 @@ public class ChatCompletions {
                             Duration.ofSeconds(10))));
             return;
         }
-        var completion = new Completion(client, admitted, metering, metrics);
+        var completion = begin(client, admitted);
         try {
             var request = ChatRequestScan.read(body);
             completion.understood(request);
@@ -81,7 +85,13 @@ public class ChatCompletions {
 
     /// Answers a request of a known key that gets no completion, and journals that.
     public void refuse(ClientRequest client, AdmittedKey admitted, GatewayError error) {
-        refuse(new Completion(client, admitted, metering, metrics), error);
+        refuse(begin(client, admitted), error);
+    }
+
+    private Completion begin(ClientRequest client, AdmittedKey admitted) {
+        var span = tracing.begin(
+                client.http().headers().get("traceparent"), client.endpoint(), client.requestId(), client.startedAt());
+        return new Completion(client, admitted, metering, metrics, span);
     }
 
     private void refuse(Completion completion, GatewayError error) {

@@ -1,7 +1,6 @@
 package dev.tollgate.gateway.exchange;
 
 import dev.tollgate.gateway.telemetry.RequestIds;
-import dev.tollgate.gateway.telemetry.TraceContext;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
@@ -11,21 +10,10 @@ import java.time.Instant;
 /// @param endpoint the public path as it is named in usage events and key scopes
 /// @param startNanos [System#nanoTime()] of the first byte
 public record ClientRequest(
-        HttpServerRequest http,
-        String requestId,
-        String endpoint,
-        Instant startedAt,
-        long startNanos,
-        TraceContext trace) {
+        HttpServerRequest http, String requestId, String endpoint, Instant startedAt, long startNanos) {
     /// A request that has just begun.
     public static ClientRequest begun(HttpServerRequest http, String endpoint) {
-        return new ClientRequest(
-                http,
-                RequestIds.next(),
-                endpoint,
-                Instant.now(),
-                System.nanoTime(),
-                TraceContext.continued(http.headers().get("traceparent")));
+        return new ClientRequest(http, RequestIds.next(), endpoint, Instant.now(), System.nanoTime());
     }
 
     /// Where the answer is written.

@@ -13,10 +13,13 @@ import dev.tollgate.gateway.credit.Reservation;
 import dev.tollgate.gateway.metering.FinishedCompletion;
 import dev.tollgate.gateway.metering.Metering;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
+import dev.tollgate.gateway.telemetry.Tracing.CompletionSpan;
+import dev.tollgate.gateway.telemetry.Tracing.Ending;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One completion from admission to its usage event: what is known of it so far, and its only end. Used on one event
@@ -28,6 +31,7 @@ final class Completion {
     private final AdmittedKey admitted;
     private final Metering metering;
     private final GatewayMetrics metrics;
+    private final CompletionSpan span;
     private final List<Attempt> attempts = new ArrayList<>(1);
     private String requestedModel = "";
     private @Nullable ChatRequest request;
@@ -40,7 +44,13 @@ final class Completion {
     private @Nullable Long firstByteMillis;
     private boolean finished;
 
-    Completion(ClientRequest client, AdmittedKey admitted, Metering metering, GatewayMetrics metrics) {
+    Completion(
+            ClientRequest client,
+            AdmittedKey admitted,
+            Metering metering,
+            GatewayMetrics metrics,
+            CompletionSpan span) {
+        this.span = span;
         this.client = client;
         this.admitted = admitted;
         this.metering = metering;
@@ -141,8 +151,29 @@ final class Completion {
                 priced.source(),
                 new Timings(upstreamMillis, firstByteMillis, client.elapsedMillis()),
                 attempts,
-                client.trace().traceparent());
+                span.trace().traceparent());
+        endSpan(outcome, status, errorCode, delivered);
         return metering.finish(record, reservation);
+    }
+
+    private void endSpan(Outcome outcome, int status, @Nullable String errorCode, Delivered delivered) {
+        var output =
+                delivered.units().getOrDefault("output", 0L) + delivered.units().getOrDefault("reasoning", 0L);
+        span.end(new Ending(
+                requestedModel,
+                status,
+                outcome.name().toLowerCase(Locale.ROOT),
+                attempts.size(),
+                delivered.total() - output,
+                output,
+                serving == null ? null : serving.provider().id(),
+                answerId,
+                errorCode));
+    }
+
+    /// The trace context for calls made for this completion.
+    String traceparent() {
+        return span.trace().traceparent();
     }
 
     private @Nullable Model catalogModel() {

@@ -83,12 +83,7 @@ final class PassThrough implements UpstreamAnswer.Listener {
         completion.calling(route);
         var edited = OpenAiEdits.request(body, request, route.deployment().upstreamModel());
         var opened = parts.upstreams()
-                .call(
-                        route,
-                        edited,
-                        request.stream(),
-                        completion.client().requestId(),
-                        completion.client().trace().traceparent());
+                .call(route, edited, request.stream(), completion.client().requestId(), completion.traceparent());
         call = opened;
         opened.answer().onComplete(head -> {
             if (over) {

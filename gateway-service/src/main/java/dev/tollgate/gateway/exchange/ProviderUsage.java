@@ -88,14 +88,14 @@ record ProviderUsage(
                 if (value == JsonToken.START_OBJECT && parent.isEmpty()) {
                     readObject(parser, name);
                 } else if (value.isNumeric()) {
-                    take(parent, name, number(parser));
+                    take(name, number(parser));
                 } else {
                     parser.skipChildren();
                 }
             }
         }
 
-        private void take(String parent, String name, long figure) {
+        private void take(String name, long figure) {
             switch (name) {
                 case "prompt_tokens" -> {
                     prompt = figure;

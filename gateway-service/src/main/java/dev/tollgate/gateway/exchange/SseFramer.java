@@ -2,7 +2,6 @@ package dev.tollgate.gateway.exchange;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// Cuts a byte stream into server-sent events wherever the reads happen to be split. Lines may end with LF, CR LF or
 /// CR; a byte order mark at the beginning is skipped; the last event may lack its empty line.
@@ -13,12 +12,14 @@ final class SseFramer {
     private final int maxEventBytes;
     private final Sink sink;
     private byte[] pending = new byte[0];
+    private boolean borrowed;
     private int length;
     private int eventFrom;
     private int lineFrom;
     private int position;
     private boolean first = true;
     private boolean afterReturn;
+    private boolean endsItself;
     private int dataFrom;
     private int dataTo;
     private int dataLines;
@@ -45,12 +46,13 @@ final class SseFramer {
     void feed(byte[] chunk) throws IOException {
         if (length == 0) {
             pending = chunk;
+            borrowed = true;
             length = chunk.length;
         } else {
             append(chunk);
         }
         scan();
-        keepRest(chunk);
+        keepRest();
     }
 
     /// The stream has ended: what is left is an event too.
@@ -64,8 +66,8 @@ final class SseFramer {
     }
 
     private void scan() throws IOException {
-        skipSecondHalfOfLineEnd();
-        while (position < length) {
+        var goOn = takeSecondHalfOfLineEnd();
+        while (goOn && position < length) {
             var letter = pending[position];
             if (letter != '\n' && letter != '\r') {
                 position++;
@@ -78,22 +80,27 @@ final class SseFramer {
                     position++;
                 }
             }
-            if (!endLine(lineTo)) {
-                length = 0;
-                position = 0;
-                return;
-            }
+            goOn = endLine(lineTo);
+        }
+        if (!goOn) {
+            length = 0;
+            position = 0;
         }
     }
 
-    /// The CR of a CR LF was the last byte of the read before.
-    private void skipSecondHalfOfLineEnd() {
+    /// The CR of a CR LF was the last byte of the read before. If it ended an event, its LF is still to be relayed.
+    private boolean takeSecondHalfOfLineEnd() throws IOException {
+        var goOn = true;
         if (afterReturn && position < length && pending[position] == '\n') {
-            eventFrom += eventFrom == position ? 1 : 0;
             position++;
             lineFrom = position;
+            if (eventFrom == position - 1) {
+                eventFrom = position;
+                goOn = endsItself || sink.onOther(pending, position - 1, position);
+            }
         }
         afterReturn &= position == length;
+        return goOn;
     }
 
     private boolean endLine(int lineTo) throws IOException {
@@ -115,6 +122,7 @@ final class SseFramer {
     }
 
     private boolean endEvent() throws IOException {
+        endsItself = dataLines > 1;
         if (dataLines == 1) {
             return sink.onData(pending, eventFrom, position, dataFrom, dataTo);
         }
@@ -122,8 +130,8 @@ final class SseFramer {
             return sink.onJoinedData(joined(eventFrom, position));
         }
         // Empty lines alone carry nothing.
-        var blank = pending[eventFrom] == '\n' || pending[eventFrom] == '\r';
-        return blank || sink.onOther(pending, eventFrom, position);
+        endsItself = pending[eventFrom] == '\n' || pending[eventFrom] == '\r';
+        return endsItself || sink.onOther(pending, eventFrom, position);
     }
 
     private void dataLine(int lineTo) {
@@ -187,15 +195,16 @@ final class SseFramer {
     }
 
     /// Moves the unfinished event to the front. A chunk that ended with an event leaves nothing to be copied.
-    private void keepRest(@Nullable byte[] chunk) throws IOException {
+    private void keepRest() throws IOException {
         var rest = length - eventFrom;
         if (rest > maxEventBytes) {
             throw new IOException("an event is larger than " + maxEventBytes + " bytes");
         }
-        if (rest > 0 && (eventFrom > 0 || pending == chunk)) {
-            var moved = pending == chunk ? new byte[Math.max(SMALLEST, rest)] : pending;
+        if (rest > 0 && (eventFrom > 0 || borrowed)) {
+            var moved = borrowed ? new byte[Math.max(SMALLEST, rest)] : pending;
             System.arraycopy(pending, eventFrom, moved, 0, rest);
             pending = moved;
+            borrowed = false;
         }
         lineFrom -= eventFrom;
         position -= eventFrom;

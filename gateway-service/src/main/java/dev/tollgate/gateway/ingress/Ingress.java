@@ -44,15 +44,13 @@ public class Ingress {
     }
 
     void start(@Observes @Priority(AFTER_EVERYTHING_ELSE) StartupEvent event) throws InterruptedException {
-        var loops = config.ingress().eventLoops().orElse(Runtime.getRuntime().availableProcessors());
+        var loops = config.eventLoops().orElse(Runtime.getRuntime().availableProcessors());
         boundPort.set(config.port());
-        // With port 0 each server would get a port of its own.
-        var instances = config.port() == 0 ? 1 : loops;
         var started = new CountDownLatch(1);
         var failure = new Throwable[1];
         vertx.deployVerticle(
                         () -> new IngressVerticle(options(), config, handler, boundPort),
-                        new DeploymentOptions().setInstances(instances))
+                        new DeploymentOptions().setInstances(loops))
                 .onComplete(deployed -> {
                     if (deployed.succeeded()) {
                         deployment = deployed.result();
@@ -64,13 +62,12 @@ public class Ingress {
         if (!started.await(30, TimeUnit.SECONDS) || failure[0] != null) {
             throw new IllegalStateException("The public port " + config.port() + " cannot be opened.", failure[0]);
         }
-        LOG.infof("public port is open host=%s port=%d eventLoops=%d", config.host(), port(), instances);
+        LOG.infof("public port is open host=%s port=%d eventLoops=%d", config.host(), port(), loops);
     }
 
     void stop(@Observes @Priority(BEFORE_EVERYTHING_ELSE) ShutdownEvent event) throws InterruptedException {
         shutdown.begin();
-        var limits = config.ingress();
-        if (!shutdown.awaitIdle(limits.drainDelay(), limits.drainLimit())) {
+        if (!shutdown.awaitIdle(config.drainDelay(), config.drainLimit())) {
             LOG.warnf("requests are cut by the shutdown running=%d", shutdown.running());
         }
         if (!deployment.isEmpty()) {
@@ -83,13 +80,11 @@ public class Ingress {
     }
 
     private HttpServerOptions options() {
-        var limits = config.ingress();
         return new HttpServerOptions()
                 .setHost(config.host())
-                .setPort(config.port())
-                .setMaxHeaderSize(Math.toIntExact(limits.maxHeaderSize().asLongValue()))
+                .setMaxHeaderSize(Math.toIntExact(config.maxHeaderSize().asLongValue()))
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
-                .setIdleTimeout(Math.toIntExact(limits.idleTimeout().toSeconds()))
+                .setIdleTimeout(Math.toIntExact(config.idleTimeout().toSeconds()))
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)

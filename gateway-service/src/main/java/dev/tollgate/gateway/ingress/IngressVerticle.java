@@ -21,9 +21,12 @@ final class IngressVerticle extends AbstractVerticle {
 
     @Override
     public void start(Promise<Void> started) {
+        // With port 0 each server would get a port of its own; a negative number means one free port for all.
+        var port = config.port() == 0 ? -1 : config.port();
         vertx.createHttpServer(options)
+                .connectionHandler(connection -> connection.exceptionHandler(lost -> {}))
                 .requestHandler(handler::handle)
-                .listen(config.port(), config.host())
+                .listen(port, config.host())
                 .onSuccess(server -> boundPort.set(server.actualPort()))
                 .<Void>mapEmpty()
                 .onComplete(started);

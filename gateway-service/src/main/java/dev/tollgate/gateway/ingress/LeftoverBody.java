@@ -13,7 +13,7 @@ final class LeftoverBody {
 
     private LeftoverBody() {}
 
-    static void discard(HttpServerRequest request) {
+    static void discard(Vertx vertx, HttpServerRequest request) {
         if (request.isEnded()) {
             return;
         }
@@ -23,8 +23,7 @@ final class LeftoverBody {
                 request.response().putHeader(HttpHeaders.CONNECTION, "close");
             }
             var connection = request.connection();
-            var owner = Vertx.currentContext().owner();
-            owner.setTimer(LINGER.toMillis(), fired -> connection.close());
+            vertx.setTimer(LINGER.toMillis(), fired -> connection.close());
         }
         request.resume();
     }

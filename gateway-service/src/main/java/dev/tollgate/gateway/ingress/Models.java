@@ -41,9 +41,9 @@ class Models {
                         .toList()));
     }
 
-    void one(ClientRequest client, AdmittedKey admitted) {
+    void one(ClientRequest client, AdmittedKey admitted, String path) {
         admission.permit(admitted, client.http(), Route.MODELS.path());
-        var id = decoded(client.http().path().substring(Route.MODEL.path().length()));
+        var id = decoded(path.substring(Route.MODEL.path().length()));
         var index = catalog.current();
         var model = index.find(id);
         if (model == null || model.routes().isEmpty() || !admission.mayUse(admitted, model.id())) {

@@ -1,7 +1,6 @@
 package dev.tollgate.gateway.ingress;
 
 import dev.tollgate.gateway.error.GatewayError;
-import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -18,17 +17,16 @@ class RequestBody {
 
     private final Vertx vertx;
     private final IngressConfig config;
-    private final GatewayMetrics metrics;
 
-    RequestBody(Vertx vertx, IngressConfig config, GatewayMetrics metrics) {
+    RequestBody(Vertx vertx, IngressConfig config) {
         this.vertx = vertx;
         this.config = config;
-        this.metrics = metrics;
     }
 
     /// Reads the body and calls one of both, unless the client goes away first. The memory counts as taken until the
-    /// response has ended.
-    void read(HttpServerRequest request, Consumer<byte[]> onBody, Consumer<GatewayError> onRefused) {
+    /// request has ended.
+    void read(RunningRequest running, Consumer<byte[]> onBody, Consumer<GatewayError> onRefused) {
+        var request = running.http();
         var encoding = request.headers().get(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             onRefused.accept(new GatewayError.UnsupportedBody(
@@ -36,11 +34,11 @@ class RequestBody {
             return;
         }
         var declared = contentLength(request);
-        if (declared > config.ingress().maxBodySize().asLongValue()) {
+        if (declared > config.maxBodySize().asLongValue()) {
             onRefused.accept(tooLarge());
             return;
         }
-        var reading = new Reading(request, onBody, onRefused);
+        var reading = new Reading(running, onBody, onRefused);
         if (!reading.take(Math.max(0, declared))) {
             return;
         }
@@ -61,29 +59,29 @@ class RequestBody {
 
     private GatewayError tooLarge() {
         return new GatewayError.BodyTooLarge("The request body is larger than the limit of "
-                + config.ingress().maxBodySize().asLongValue() + " bytes.");
+                + config.maxBodySize().asLongValue() + " bytes.");
     }
 
     private final class Reading {
+        private final RunningRequest running;
         private final HttpServerRequest request;
         private final Consumer<byte[]> onBody;
         private final Consumer<GatewayError> onRefused;
         private byte[] bytes = new byte[0];
         private int length;
-        private long taken;
         private long timer;
         private boolean over;
 
-        Reading(HttpServerRequest request, Consumer<byte[]> onBody, Consumer<GatewayError> onRefused) {
-            this.request = request;
+        Reading(RunningRequest running, Consumer<byte[]> onBody, Consumer<GatewayError> onRefused) {
+            this.running = running;
+            this.request = running.http();
             this.onBody = onBody;
             this.onRefused = onRefused;
         }
 
         void begin(int declared) {
             bytes = new byte[declared >= 0 ? declared : FIRST_SIZE];
-            request.response().endHandler(ended -> giveBack());
-            timer = vertx.setTimer(config.ingress().bodyTimeout().toMillis(), fired -> timedOut());
+            timer = vertx.setTimer(config.bodyTimeout().toMillis(), fired -> timedOut());
             request.exceptionHandler(lost -> stop());
             request.handler(this::append);
             request.endHandler(end -> complete());
@@ -92,16 +90,13 @@ class RequestBody {
 
         /// Takes memory for `more` bytes from what all bodies may hold.
         boolean take(long more) {
-            var held = metrics.bufferedBytes();
-            if (held.addAndGet(more) > config.ingress().maxBufferedSize().asLongValue()) {
-                held.addAndGet(-more);
-                refuse(GatewayError.overloaded(
-                        "The gateway holds too many requests at the moment. Try again in a moment.",
-                        Duration.ofSeconds(1)));
-                return false;
+            if (running.takeMemory(more, config.maxBufferedSize().asLongValue())) {
+                return true;
             }
-            taken += more;
-            return true;
+            refuse(GatewayError.overloaded(
+                    "The gateway holds too many requests at the moment. Try again in a moment.",
+                    Duration.ofSeconds(1)));
+            return false;
         }
 
         private void append(Buffer chunk) {
@@ -109,11 +104,11 @@ class RequestBody {
                 return;
             }
             var needed = length + chunk.length();
-            if (needed > config.ingress().maxBodySize().asLongValue()) {
+            if (needed > config.maxBodySize().asLongValue()) {
                 refuse(tooLarge());
                 return;
             }
-            if (needed > taken && !take(chunk.length())) {
+            if (needed > running.takenMemory() && !take(chunk.length())) {
                 return;
             }
             if (needed > bytes.length) {
@@ -132,7 +127,7 @@ class RequestBody {
 
         private void timedOut() {
             refuse(new GatewayError.BodyTimeout("The request body did not arrive within "
-                    + config.ingress().bodyTimeout().toSeconds() + " s."));
+                    + config.bodyTimeout().toSeconds() + " s."));
         }
 
         private void refuse(GatewayError error) {
@@ -145,11 +140,6 @@ class RequestBody {
         private void stop() {
             over = true;
             vertx.cancelTimer(timer);
-        }
-
-        private void giveBack() {
-            metrics.bufferedBytes().addAndGet(-taken);
-            taken = 0;
         }
     }
 }

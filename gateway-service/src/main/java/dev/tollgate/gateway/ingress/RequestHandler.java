@@ -10,6 +10,7 @@ import dev.tollgate.gateway.exchange.ChatCompletions;
 import dev.tollgate.gateway.exchange.ClientRequest;
 import dev.tollgate.gateway.management.Management;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,6 +26,7 @@ class RequestHandler {
     private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
 
+    private final Vertx vertx;
     private final Shutdown shutdown;
     private final Admission admission;
     private final RequestBody bodies;
@@ -34,6 +36,7 @@ class RequestHandler {
     private final GatewayMetrics metrics;
 
     RequestHandler(
+            Vertx vertx,
             Shutdown shutdown,
             Admission admission,
             RequestBody bodies,
@@ -41,6 +44,7 @@ class RequestHandler {
             Models models,
             Management management,
             GatewayMetrics metrics) {
+        this.vertx = vertx;
         this.shutdown = shutdown;
         this.admission = admission;
         this.bodies = bodies;
@@ -51,7 +55,7 @@ class RequestHandler {
     }
 
     void handle(HttpServerRequest request) {
-        shutdown.requestBegins();
+        var running = RunningRequest.begin(request, shutdown, metrics.bufferedBytes());
         var path = request.path() == null ? "/" : request.path();
         var route = Route.of(path);
         var client = ClientRequest.begun(request, route == null ? path : route.path());
@@ -60,10 +64,9 @@ class RequestHandler {
         if (shutdown.isBegun()) {
             response.headers().set(HttpHeaders.CONNECTION, CLOSE);
         }
-        response.endHandler(ended -> shutdown.requestEnds());
         try {
             if (Route.isPublicApi(path)) {
-                publicApi(client, route, path);
+                publicApi(running, client, route, path);
             } else {
                 other(client, path);
             }
@@ -74,7 +77,7 @@ class RequestHandler {
         }
     }
 
-    private void publicApi(ClientRequest client, @Nullable Route route, String path) {
+    private void publicApi(RunningRequest running, ClientRequest client, @Nullable Route route, String path) {
         var request = client.http();
         Cors.mark(request);
         RateHeaders.writeAnonymous(client.response());
@@ -99,7 +102,7 @@ class RequestHandler {
             }
             try {
                 found.result().window().writeHeaders(client.response());
-                dispatch(client, route, found.result());
+                dispatch(running, client, route, found.result(), path);
             } catch (GatewayException e) {
                 refuse(client, e.error());
             } catch (RuntimeException e) {
@@ -108,11 +111,12 @@ class RequestHandler {
         });
     }
 
-    private void dispatch(ClientRequest client, Route route, AdmittedKey admitted) {
+    private void dispatch(
+            RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted, String path) {
         switch (route) {
-            case CHAT_COMPLETIONS -> chatCompletion(client, admitted);
+            case CHAT_COMPLETIONS -> chatCompletion(running, client, admitted);
             case MODELS -> models.list(client, admitted);
-            case MODEL -> models.one(client, admitted);
+            case MODEL -> models.one(client, admitted, path);
             case KEY -> models.key(client, admitted);
             case CREDITS -> {
                 client.http().resume();
@@ -125,7 +129,7 @@ class RequestHandler {
         }
     }
 
-    private void chatCompletion(ClientRequest client, AdmittedKey admitted) {
+    private void chatCompletion(RunningRequest running, ClientRequest client, AdmittedKey admitted) {
         try {
             admission.takeRequest(admitted);
             admission.permit(admitted, client.http(), client.endpoint());
@@ -134,7 +138,7 @@ class RequestHandler {
             return;
         }
         bodies.read(
-                client.http(),
+                running,
                 body -> guarded(client, () -> completions.handle(client, admitted, body)),
                 error -> refuseWithBody(client, refused -> completions.refuse(client, admitted, refused), error));
     }
@@ -180,7 +184,7 @@ class RequestHandler {
 
     /// Answers before the body was read. What still comes is thrown away; a large rest closes the connection.
     private void refuseWithBody(ClientRequest client, Consumer<GatewayError> answer, GatewayError error) {
-        LeftoverBody.discard(client.http());
+        LeftoverBody.discard(vertx, client.http());
         answer.accept(error);
     }
 }

@@ -6,21 +6,21 @@ import org.jspecify.annotations.Nullable;
 
 /// The public API's paths. Model ids may contain slashes, so everything behind `/v1/models/` is one id.
 enum Route {
-    CHAT_COMPLETIONS("/v1/chat/completions", List.of(HttpMethod.POST)),
-    MODELS("/v1/models", List.of(HttpMethod.GET, HttpMethod.HEAD)),
-    MODEL("/v1/models/", List.of(HttpMethod.GET, HttpMethod.HEAD)),
-    KEY("/v1/key", List.of(HttpMethod.GET)),
-    CREDITS("/v1/credits", List.of(HttpMethod.GET)),
-    GENERATION("/v1/generation", List.of(HttpMethod.GET));
+    CHAT_COMPLETIONS("/v1/chat/completions", "POST"),
+    MODELS("/v1/models", "GET, HEAD"),
+    MODEL("/v1/models/", "GET, HEAD"),
+    KEY("/v1/key", "GET"),
+    CREDITS("/v1/credits", "GET"),
+    GENERATION("/v1/generation", "GET");
 
     private static final List<String> PUBLIC_API = List.of("/v1", "/v1beta", "/anthropic", "/gemini", "/suno");
 
     private final String path;
-    private final List<HttpMethod> methods;
+    private final String allowed;
 
-    Route(String path, List<HttpMethod> methods) {
+    Route(String path, String allowed) {
         this.path = path;
-        this.methods = methods;
+        this.allowed = allowed;
     }
 
     /// The path as it is named in usage events and key scopes.
@@ -29,11 +29,16 @@ enum Route {
     }
 
     boolean allows(HttpMethod method) {
-        return methods.contains(method);
+        return switch (this) {
+            case CHAT_COMPLETIONS -> method.equals(HttpMethod.POST);
+            case MODELS, MODEL -> method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+            case KEY, CREDITS, GENERATION -> method.equals(HttpMethod.GET);
+        };
     }
 
+    /// The methods that [#allows(HttpMethod)] lets through, for the header `allow`.
     String allowed() {
-        return String.join(", ", methods.stream().map(HttpMethod::name).toList());
+        return allowed;
     }
 
     /// The route of a path without its query; a slash at the end is tolerated.

@@ -2,7 +2,6 @@ package dev.tollgate.gateway.ingress;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,6 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Counts running requests, so that a shutdown can wait for them.
 @ApplicationScoped
 class Shutdown {
+    private static final Duration POLL = Duration.ofMillis(100);
+
     private final AtomicLong running = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -49,18 +50,15 @@ class Shutdown {
         var start = System.nanoTime();
         lock.lock();
         try {
-            while (true) {
-                var passed = System.nanoTime() - start;
-                if (passed >= least.toNanos() && running.get() == 0) {
-                    return true;
-                }
-                if (passed >= most.toNanos() + least.toNanos()) {
+            var passed = 0L;
+            while (passed < least.toNanos() || running.get() > 0) {
+                if (passed >= least.plus(most).toNanos()) {
                     return false;
                 }
-                if (ended.await(100, TimeUnit.MILLISECONDS)) {
-                    continue;
-                }
+                ended.awaitNanos(POLL.toNanos());
+                passed = System.nanoTime() - start;
             }
+            return true;
         } finally {
             lock.unlock();
         }

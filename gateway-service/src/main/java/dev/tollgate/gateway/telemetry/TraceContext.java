@@ -4,18 +4,26 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// W3C trace context of one request: the caller's trace continued, or a new one.
+/// A W3C trace context: a span and the trace it belongs to.
 public record TraceContext(String traceId, String spanId, String flags) {
     private static final int HEADER_LENGTH = 55;
     private static final String NO_TRACE = "00000000000000000000000000000000";
     private static final String NO_SPAN = "0000000000000000";
 
-    /// Continues the trace of a `traceparent` header; begins one when it is absent or malformed.
-    public static TraceContext continued(@Nullable String traceparent) {
+    /// Reads a `traceparent` header; absent when it is missing or malformed.
+    static @Nullable TraceContext parse(@Nullable String traceparent) {
         if (traceparent == null || !isWellFormed(traceparent)) {
-            return new TraceContext(randomHex() + randomHex(), randomHex(), "00");
+            return null;
         }
-        return new TraceContext(traceparent.substring(3, 35), randomHex(), traceparent.substring(53, 55));
+        return new TraceContext(
+                traceparent.substring(3, 35), traceparent.substring(36, 52), traceparent.substring(53, 55));
+    }
+
+    /// A new span in the caller's trace, or in a trace of its own.
+    static TraceContext within(@Nullable TraceContext caller) {
+        return caller == null
+                ? new TraceContext(randomHex() + randomHex(), randomHex(), "00")
+                : new TraceContext(caller.traceId, randomHex(), caller.flags);
     }
 
     /// The header for calls made within this span.

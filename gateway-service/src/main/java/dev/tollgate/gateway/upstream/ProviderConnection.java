@@ -1,6 +1,6 @@
 package dev.tollgate.gateway.upstream;
 
-import dev.tollgate.contracts.catalog.CatalogSnapshot.Provider;
+import dev.tollgate.contracts.catalog.CatalogSnapshot;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.UpstreamCredential;
 import dev.tollgate.kit.secret.SecretBox;
 import io.vertx.core.Vertx;
@@ -19,13 +19,13 @@ final class ProviderConnection {
     private static final int MAX_HEADER_BYTES = 32 * 1024;
     private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
-    private final Provider provider;
+    private final CatalogSnapshot.Provider provider;
     private final HttpClient http;
     private final String basePath;
     private final String host;
     private final Map<String, String> secrets = new HashMap<>();
 
-    ProviderConnection(Vertx vertx, UpstreamConfig config, SecretBox box, Provider provider) {
+    ProviderConnection(Vertx vertx, UpstreamConfig config, SecretBox box, CatalogSnapshot.Provider provider) {
         this.provider = provider;
         var url = URI.create(provider.baseUrl());
         var tls = "https".equalsIgnoreCase(url.getScheme());
@@ -33,7 +33,7 @@ final class ProviderConnection {
         var path = url.getRawPath() == null ? "" : url.getRawPath();
         this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.host = url.getHost();
-        this.http = vertx.createHttpClient(new HttpClientOptions()
+        var options = new HttpClientOptions()
                 .setDefaultHost(host)
                 .setDefaultPort(port)
                 .setSsl(tls)
@@ -44,7 +44,12 @@ final class ProviderConnection {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setDecompressionSupported(true)
-                .setTracingPolicy(TracingPolicy.IGNORE));
+                .setTracingPolicy(TracingPolicy.IGNORE);
+        // A lost connection is told to the call that used it; nobody else has to hear of it.
+        this.http = vertx.httpClientBuilder()
+                .with(options)
+                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
+                .build();
         provider.credentials().forEach(credential -> open(box, credential));
     }
 
@@ -58,7 +63,7 @@ final class ProviderConnection {
         }
     }
 
-    Provider provider() {
+    CatalogSnapshot.Provider provider() {
         return provider;
     }
 

@@ -29,8 +29,8 @@ public final class UpstreamCall {
         this.vertx = vertx;
     }
 
-    static UpstreamCall failed(UpstreamFailure failure) {
-        var call = new UpstreamCall(Vertx.currentContext().owner());
+    static UpstreamCall failed(Vertx vertx, UpstreamFailure failure) {
+        var call = new UpstreamCall(vertx);
         call.fail(failure);
         return call;
     }

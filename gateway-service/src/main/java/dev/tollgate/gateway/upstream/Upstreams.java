@@ -37,7 +37,7 @@ public class Upstreams {
         var secret =
                 connection == null ? null : connection.secret(route.credential().id());
         if (connection == null || secret == null) {
-            return UpstreamCall.failed(UpstreamFailure.of(Kind.CREDENTIAL, "no-credential"));
+            return UpstreamCall.failed(vertx, UpstreamFailure.of(Kind.CREDENTIAL, "no-credential"));
         }
         var timeouts = route.provider().timeouts();
         var whole = config.wholeAnswerTimeout();

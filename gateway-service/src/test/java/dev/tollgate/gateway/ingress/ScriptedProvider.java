@@ -1,0 +1,217 @@
+package dev.tollgate.gateway.ingress;
+
+import dev.tollgate.contracts.ContractJson;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A provider on a bare socket that answers byte for byte what the script with the asked model's name says, for what a
+/// well-behaved HTTP server cannot be made to send.
+final class ScriptedProvider implements AutoCloseable {
+    /// Silence of a script.
+    private static final String PAUSE = "<pause>";
+
+    /// The connection is reset instead of being closed.
+    private static final String RESET = "<reset>";
+
+    private static final String JSON_HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+    private static final String STREAM_HEAD =
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+    private static final String WHOLE = """
+            {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"vendor/plain-0613","choices":[{"index":0,\
+            "message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,\
+            "completion_tokens":3,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":2}}}""";
+    private static final String ROLE = """
+            data: {"id":"c1","model":"theirs","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}
+
+            """;
+    private static final String TEXT = """
+            data: {"id":"c1","model":"theirs","choices":[{"index":0,"delta":{"content":"Hello."},"finish_reason":null}],"usage":null}
+
+            """;
+    private static final String STOP = """
+            data: {"id":"c1","model":"theirs","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}
+
+            """;
+    private static final String USAGE = """
+            data: {"id":"c1","model":"theirs","choices":[],"usage":{"prompt_tokens":12,"completion_tokens":3,"total_tokens":15}}
+
+            """;
+    private static final String DONE = "data: [DONE]\n\n";
+
+    static final Map<String, List<String>> SCRIPTS = scripts();
+
+    private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private final Map<String, String> bodies = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    ScriptedProvider() throws IOException {
+        Thread.ofPlatform().daemon().name("scripted-provider").start(this::accept);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            closed.countDown();
+            listener.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, List<String>> scripts() {
+        var scripts = new LinkedHashMap<String, List<String>>();
+        scripts.put("vendor/plain", List.of());
+        scripts.put("silent", List.of(PAUSE, PAUSE, PAUSE, PAUSE));
+        scripts.put("reset", List.of(RESET));
+        scripts.put("error-500", List.of(status(500, "{\"error\":{\"message\":\"boom\"}}")));
+        scripts.put("error-503", List.of(status(503, "")));
+        scripts.put("error-401", List.of(status(401, "{\"error\":{\"message\":\"bad key\"}}")));
+        scripts.put("error-429", List.of("HTTP/1.1 429 No\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n"));
+        scripts.put("error-400", List.of(status(400, "{\"error\":{\"message\":\"no: sk-provider-secret\"}}")));
+        scripts.put("html", List.of(whole("<html>oops</html>")));
+        scripts.put("empty-body", List.of(whole("")));
+        scripts.put("error-in-200", List.of(whole("{\"error\":{\"message\":\"late\"}}")));
+        scripts.put("truncated", List.of(JSON_HEAD + "content-length: 9000\r\n\r\n{\"id\":\"x\",\"choi"));
+        scripts.put("no-usage", List.of(whole(WHOLE.substring(0, WHOLE.indexOf(",\"usage\"")) + "}")));
+        scripts.put("absurd-usage", List.of(whole(WHOLE.replace("\"prompt_tokens\":12", "\"prompt_tokens\":-12"))));
+        scripts.put(
+                "nothing-said",
+                List.of(whole(
+                        WHOLE.replace("Hello.", "").replace("\"completion_tokens\":3", "\"completion_tokens\":0"))));
+        scripts.put("stream", List.of(STREAM_HEAD, ROLE, TEXT, TEXT, STOP, USAGE, DONE));
+        scripts.put(
+                "stream-crlf", List.of(STREAM_HEAD, (ROLE + TEXT + TEXT + STOP + USAGE + DONE).replace("\n", "\r\n")));
+        scripts.put("stream-without-done", List.of(STREAM_HEAD, ROLE, TEXT, STOP));
+        scripts.put("stream-cut", List.of(STREAM_HEAD, ROLE, TEXT, TEXT));
+        scripts.put("stream-reset", List.of(STREAM_HEAD, ROLE, TEXT, TEXT, PAUSE, RESET));
+        scripts.put(
+                "stream-error",
+                List.of(STREAM_HEAD, ROLE, TEXT, "data: {\"error\":{\"message\":\"sk-provider-secret\"}}\n\n"));
+        scripts.put("stream-malformed", List.of(STREAM_HEAD, ROLE, TEXT, "data: {\"id\n\n"));
+        scripts.put("stream-stalls", List.of(STREAM_HEAD, ROLE, TEXT, PAUSE, PAUSE, PAUSE));
+        scripts.put("stream-pauses", List.of(STREAM_HEAD, ROLE, TEXT, PAUSE, TEXT, STOP, USAGE, DONE));
+        scripts.put("stream-role-only", List.of(STREAM_HEAD, ROLE));
+        scripts.put("stream-error-first", List.of(STREAM_HEAD, ROLE, "data: {\"error\":{\"message\":\"no\"}}\n\n"));
+        scripts.put("stream-nothing-said", List.of(STREAM_HEAD, ROLE, STOP, DONE));
+        scripts.put("stream-json", List.of(whole(WHOLE)));
+        return scripts;
+    }
+
+    private static String status(int status, String body) {
+        return "HTTP/1.1 " + status + " No\r\ncontent-type: application/json\r\ncontent-length: " + body.length()
+                + "\r\n\r\n" + body;
+    }
+
+    private static String whole(String body) {
+        return JSON_HEAD + "content-length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                var socket = listener.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            var in = new BufferedInputStream(socket.getInputStream());
+            while (true) {
+                var head = head(in);
+                if (head.isEmpty()) {
+                    return;
+                }
+                if (head.startsWith("GET /seen/")) {
+                    var id = head.substring("GET /seen/".length(), head.indexOf(" HTTP"));
+                    socket.getOutputStream()
+                            .write(whole(bodies.getOrDefault(id, "")).getBytes(StandardCharsets.UTF_8));
+                    continue;
+                }
+                var length = Integer.parseInt(header(head, "content-length"));
+                var body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+                bodies.put(header(head, "x-request-id"), head + body);
+                var json = ContractJson.MAPPER.readTree(body);
+                var model = json.path("model").asText();
+                var script = model.equals("vendor/plain")
+                        ? SCRIPTS.get("stream").subList(0, 7)
+                        : SCRIPTS.getOrDefault(model, List.of());
+                if (model.equals("vendor/plain") && !json.path("stream").asBoolean()) {
+                    script = List.of(whole(WHOLE));
+                }
+                if (!play(script, socket)) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            // The gateway hung up, which some tests want.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// False when the connection ends with the answer.
+    private boolean play(List<String> script, Socket socket) throws IOException, InterruptedException {
+        OutputStream out = socket.getOutputStream();
+        for (var part : script) {
+            switch (part) {
+                case PAUSE -> {
+                    if (closed.await(500, TimeUnit.MILLISECONDS)) {
+                        return false;
+                    }
+                }
+                case RESET -> {
+                    socket.setSoLinger(true, 0);
+                    return false;
+                }
+                default -> {
+                    out.write(part.getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                }
+            }
+        }
+        var keepsOpen = script.size() == 1 && !script.getFirst().contains("9000");
+        return keepsOpen;
+    }
+
+    private static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
+            var letter = in.read();
+            if (letter < 0) {
+                return "";
+            }
+            head.append((char) letter);
+        }
+        return head.toString();
+    }
+
+    private static String header(String head, String name) {
+        for (var line : head.split("\r\n", -1)) {
+            if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
+                return line.substring(name.length() + 1).strip();
+            }
+        }
+        return "0";
+    }
+}
