@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 final class ManagedProcess {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private static final int TAIL_LINES = 5;
     private final String name;
     private final int port;
     private final URI readiness;
@@ -112,13 +111,8 @@ final class ManagedProcess {
         return new PlatformState.Part(name, process.pid(), port, ready && process.isAlive(), startMillis, restarts);
     }
 
-    /// The last lines of the log, to say why a process ended.
-    String tail() {
-        try (var lines = Files.lines(log)) {
-            var all = lines.filter(line -> !line.isBlank()).toList();
-            return String.join("\n", all.subList(Math.max(0, all.size() - TAIL_LINES), all.size()));
-        } catch (IOException e) {
-            return "";
-        }
+    /// The last lines of the log that tell of trouble, to say why a process ended.
+    String lastWords() {
+        return LastWords.of(log);
     }
 }

@@ -162,7 +162,7 @@ public final class Supervisor {
             for (var process : processes) {
                 if (!process.isAlive()) {
                     throw new IllegalStateException("%s ended while it started (exit code %d); its last words:\n%s"
-                            .formatted(process.name(), process.exitCode(), process.tail()));
+                            .formatted(process.name(), process.exitCode(), process.lastWords()));
                 }
                 process.probe();
             }
@@ -173,7 +173,7 @@ public final class Supervisor {
                         .formatted(
                                 late.getFirst().name(),
                                 START_LIMIT.toSeconds(),
-                                late.getFirst().tail()));
+                                late.getFirst().lastWords()));
             }
             tell(Phase.STARTING, null);
             if (stopRequested.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -203,7 +203,7 @@ public final class Supervisor {
     private void revive(ManagedProcess process) throws IOException {
         if (process.restarts() >= MAX_RESTARTS) {
             throw new IllegalStateException("%s died %d times; its last words:\n%s"
-                    .formatted(process.name(), MAX_RESTARTS + 1, process.tail()));
+                    .formatted(process.name(), MAX_RESTARTS + 1, process.lastWords()));
         }
         LOG.warning("%s ended with exit code %d and is started again.".formatted(process.name(), process.exitCode()));
         process.restart();
