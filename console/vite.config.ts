@@ -20,5 +20,5 @@ export default defineConfig({
       '/v1': { target: process.env.TOLLGATE_URL ?? 'http://127.0.0.1:8080' },
     },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
 });

@@ -18,13 +18,20 @@ type Request = Schemas['Request'];
 
 /** Turns green when a request arrives. */
 export function LiveCheck() {
-  const [arrived, setArrived] = useState<Request>();
-  const live = useLiveRequests({ onRequest: setArrived });
   const last = useQuery({
     queryKey: ['requests', 'latest', 1],
     queryFn: ({ signal }) => answerOf(api.GET('/api/requests', { params: { query: { limit: 1 } }, signal })),
+    // What an earlier visit saw is no baseline.
+    gcTime: 0,
   });
-  const before = last.data?.items[0];
+  const [streamed, setStreamed] = useState<Request>();
+  // While the page was hidden nothing was streamed: the newest request is read again when the stream stands.
+  const live = useLiveRequests({ onRequest: setStreamed, onOpen: () => void last.refetch() });
+  const newest = last.data?.items[0];
+  const [before, setBefore] = useState<Request | null>();
+  if (last.data && before === undefined) setBefore(newest ?? null);
+  const arrived =
+    streamed ?? (before !== undefined && newest?.requestId !== before?.requestId ? newest : undefined);
   const works = arrived?.outcome === 'COMPLETE';
   return (
     <Paper component="section" p="md" aria-label="Live check" className={works ? classes.arrived : undefined}>
@@ -34,7 +41,7 @@ export function LiveCheck() {
           <LiveBadge state={live} />
         </Group>
         <div aria-live="polite" data-live-check={arrived ? (works ? 'works' : 'failed') : 'waiting'}>
-          {arrived ? <Arrived request={arrived} works={works} /> : <Waiting before={before} />}
+          {arrived ? <Arrived request={arrived} works={works} /> : <Waiting before={before ?? undefined} />}
         </div>
       </Stack>
     </Paper>
