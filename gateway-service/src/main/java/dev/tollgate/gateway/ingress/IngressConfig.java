@@ -25,7 +25,7 @@ public interface IngressConfig {
     MemorySize maxBodySize();
 
     /// Bytes of request bodies that all requests together may hold (503 beyond it).
-    @WithDefault("256M")
+    @WithDefault("128M")
     MemorySize maxBufferedSize();
 
     /// Longest time for a body to arrive (408 beyond it).

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 class RequestHandler {
     private static final Logger LOG = Logger.getLogger(RequestHandler.class);
     private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
 
     private final Vertx vertx;
@@ -55,8 +56,11 @@ class RequestHandler {
     }
 
     void handle(HttpServerRequest request) {
-        var running = RunningRequest.begin(request, shutdown, metrics.bufferedBytes());
         var path = request.path() == null ? "/" : request.path();
+        var isPublicApi = Route.isPublicApi(path);
+        // The console's event streams never end by themselves.
+        var counts = isPublicApi || !request.headers().contains(HttpHeaders.ACCEPT, EVENT_STREAM, true);
+        var running = RunningRequest.begin(request, shutdown, metrics.bufferedBytes(), counts);
         var route = Route.of(path);
         var client = ClientRequest.begun(request, route == null ? path : route.path());
         var response = request.response();
@@ -65,7 +69,7 @@ class RequestHandler {
             response.headers().set(HttpHeaders.CONNECTION, CLOSE);
         }
         try {
-            if (Route.isPublicApi(path)) {
+            if (isPublicApi) {
                 publicApi(running, client, route, path);
             } else {
                 other(client, path);

@@ -9,19 +9,23 @@ final class RunningRequest {
     private final HttpServerRequest http;
     private final Shutdown shutdown;
     private final AtomicLong memory;
+    private final boolean counts;
     private long taken;
 
-    private RunningRequest(HttpServerRequest http, Shutdown shutdown, AtomicLong memory) {
+    private RunningRequest(HttpServerRequest http, Shutdown shutdown, AtomicLong memory, boolean counts) {
         this.http = http;
         this.shutdown = shutdown;
         this.memory = memory;
+        this.counts = counts;
     }
 
-    /// Begins to count; `memory` is what the bodies of all requests hold. A response has one end handler, so nobody
-    /// else may set it.
-    static RunningRequest begin(HttpServerRequest http, Shutdown shutdown, AtomicLong memory) {
-        var running = new RunningRequest(http, shutdown, memory);
-        shutdown.requestBegins();
+    /// Begins to count; `memory` is what the bodies of all requests hold, `counts` whether a shutdown waits for the
+    /// request. A response has one end handler, so nobody else may set it.
+    static RunningRequest begin(HttpServerRequest http, Shutdown shutdown, AtomicLong memory, boolean counts) {
+        var running = new RunningRequest(http, shutdown, memory, counts);
+        if (counts) {
+            shutdown.requestBegins();
+        }
         http.response().endHandler(ended -> running.end());
         return running;
     }
@@ -47,6 +51,8 @@ final class RunningRequest {
     private void end() {
         memory.addAndGet(-taken);
         taken = 0;
-        shutdown.requestEnds();
+        if (counts) {
+            shutdown.requestEnds();
+        }
     }
 }

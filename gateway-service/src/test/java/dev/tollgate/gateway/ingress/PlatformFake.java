@@ -90,8 +90,12 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         settings.put("tollgate.credential-key", Base64.getEncoder().encodeToString(PEPPER));
         settings.put("test.provider", provider.url());
         settings.put("gateway.exchange.keep-alive", "300ms");
-        settings.put("gateway.exchange.drain-limit", "700ms");
-        settings.put("gateway.upstream.whole-answer-timeout", "1s");
+        settings.put("gateway.exchange.drain-limit", "3s");
+        settings.put("gateway.upstream.whole-answer-timeout", "2s");
+        // A busy machine must not look like an outage.
+        settings.put("gateway.admission.lookup-timeout", "20s");
+        settings.put("gateway.credit.max-wait", "20s");
+        settings.put("gateway.credit.call-timeout", "10s");
         settings.put("gateway.breaker.failures", "0");
         settings.put("gateway.ingress.body-timeout", "1s");
         settings.put("gateway.ingress.max-body-size", "1M");
@@ -140,7 +144,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
 
     private CatalogSnapshot snapshot() {
         var box = new SecretBox(Base64.getEncoder().encodeToString(PEPPER));
-        var timeouts = new Timeouts(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(900));
+        var timeouts = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(3));
         var credentials = List.of(new UpstreamCredential("main", box.seal(CREDENTIAL)));
         var providers = List.of(
                 new CatalogSnapshot.Provider(

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A provider on a bare socket that answers byte for byte what the script with the asked model's name says, for what a
 /// well-behaved HTTP server cannot be made to send.
@@ -78,7 +80,7 @@ final class ScriptedProvider implements AutoCloseable {
     private static Map<String, List<String>> scripts() {
         var scripts = new LinkedHashMap<String, List<String>>();
         scripts.put("vendor/plain", List.of());
-        scripts.put("silent", List.of(PAUSE, PAUSE, PAUSE, PAUSE));
+        scripts.put("silent", Collections.nCopies(20, PAUSE));
         scripts.put("reset", List.of(RESET));
         scripts.put("error-500", List.of(status(500, "{\"error\":{\"message\":\"boom\"}}")));
         scripts.put("error-503", List.of(status(503, "")));
@@ -105,13 +107,18 @@ final class ScriptedProvider implements AutoCloseable {
                 "stream-error",
                 List.of(STREAM_HEAD, ROLE, TEXT, "data: {\"error\":{\"message\":\"sk-provider-secret\"}}\n\n"));
         scripts.put("stream-malformed", List.of(STREAM_HEAD, ROLE, TEXT, "data: {\"id\n\n"));
-        scripts.put("stream-stalls", List.of(STREAM_HEAD, ROLE, TEXT, PAUSE, PAUSE, PAUSE));
+        scripts.put("stream-stalls", followedBySilence(STREAM_HEAD, ROLE, TEXT));
         scripts.put("stream-pauses", List.of(STREAM_HEAD, ROLE, TEXT, PAUSE, TEXT, STOP, USAGE, DONE));
         scripts.put("stream-role-only", List.of(STREAM_HEAD, ROLE));
         scripts.put("stream-error-first", List.of(STREAM_HEAD, ROLE, "data: {\"error\":{\"message\":\"no\"}}\n\n"));
         scripts.put("stream-nothing-said", List.of(STREAM_HEAD, ROLE, STOP, DONE));
         scripts.put("stream-json", List.of(whole(WHOLE)));
         return scripts;
+    }
+
+    private static List<String> followedBySilence(String... parts) {
+        return Stream.concat(Stream.of(parts), Stream.generate(() -> PAUSE).limit(20))
+                .toList();
     }
 
     private static String status(int status, String body) {
