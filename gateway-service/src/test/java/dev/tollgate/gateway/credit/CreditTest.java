@@ -86,7 +86,7 @@ class CreditTest {
 
         billing.topUp(usd("5"));
 
-        await().atMost(Duration.ofSeconds(3)).until(() -> ask(credit, usd("11")) instanceof Reserved);
+        await().atMost(Duration.ofSeconds(20)).until(() -> ask(credit, usd("11")) instanceof Reserved);
     }
 
     @Test
@@ -126,7 +126,7 @@ class CreditTest {
         billing.failWith = 503;
 
         assertThat(ask(credit, usd("0.01"))).isInstanceOf(Reserved.class);
-        await().atMost(Duration.ofSeconds(6)).until(() -> ask(credit, usd("0.01")) instanceof Unavailable);
+        await().atMost(Duration.ofSeconds(20)).until(() -> ask(credit, usd("0.01")) instanceof Unavailable);
     }
 
     @Test
@@ -135,7 +135,7 @@ class CreditTest {
         var credit = credit();
         var reservation = reserve(credit, usd("0.01"));
 
-        await().until(() -> billing.renewals() >= 3);
+        await().atMost(Duration.ofSeconds(30)).until(() -> billing.renewals() >= 3);
 
         assertThat(reserve(credit, usd("0.01")).sliceId()).isEqualTo(reservation.sliceId());
     }
@@ -148,7 +148,8 @@ class CreditTest {
 
         billing.expireAll();
 
-        await().until(() -> !reserve(credit, usd("0.01")).sliceId().equals(reservation.sliceId()));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !reserve(credit, usd("0.01")).sliceId().equals(reservation.sliceId()));
         assertThat(reservation.settle(usd("0.01"))).isTrue();
     }
 
@@ -159,7 +160,7 @@ class CreditTest {
 
         reservation.settle(usd("0.004"));
 
-        await().until(() -> billing.closed().containsKey(reservation.sliceId()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> billing.closed().containsKey(reservation.sliceId()));
         assertThat(billing.closed())
                 .containsEntry(reservation.sliceId(), usd("0.004").nanos());
         assertThat(billing.available()).isEqualTo(usd("9.996").nanos());
@@ -227,9 +228,10 @@ class CreditTest {
         assertThat(charged.get())
                 .as("seed %d", seed)
                 .isLessThanOrEqualTo(usd("10").nanos());
-        await().untilAsserted(() -> assertThat(billing.available())
-                .as("seed %d", seed)
-                .isEqualTo(usd("10").nanos() - charged.get()));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(billing.available())
+                        .as("seed %d", seed)
+                        .isEqualTo(usd("10").nanos() - charged.get()));
     }
 
     @Test

@@ -239,17 +239,17 @@ class ManagementTest {
                         .send())
                 .onSuccess(answer -> answer.handler(chunk -> received.add(chunk.toString())));
 
-        await().until(response::isComplete);
-        await().until(() -> owners.streams.size() == 1);
+        await().atMost(Duration.ofSeconds(30)).until(response::isComplete);
+        await().atMost(Duration.ofSeconds(30)).until(() -> owners.streams.size() == 1);
         assertThat(response.result().getHeader("content-type")).startsWith("text/event-stream");
         owners.streams.getFirst().write("data: 1\n\n");
-        await().until(() -> received.contains("data: 1\n\n"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> received.contains("data: 1\n\n"));
         owners.streams.getFirst().write("data: 2\n\n");
-        await().until(() -> received.contains("data: 2\n\n"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> received.contains("data: 2\n\n"));
 
         response.result().request().reset();
 
-        await().until(() -> owners.streamsClosed.get() == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> owners.streamsClosed.get() == 1);
     }
 
     private void assertProblem(HttpResponse<String> answer, int status) throws IOException {

@@ -59,7 +59,7 @@ public final class Journal implements AutoCloseable {
         var checkpoint = new Checkpoint(folder);
         var shipped = checkpoint.read();
         var next = Math.max(1, Math.max(shipped, nextSequence(segments)));
-        this.shipping = new Shipping(shipped);
+        this.shipping = new Shipping(Math.max(1, shipped));
         this.cursor = new JournalCursor(segments, metrics, shipped);
         this.writer = new JournalWriter(config, segments, metrics, next, this::wakeShipper);
         this.shipper = new Shipper(config, clock, checkpoint, cursor, shipping, metrics, writer::durable, producers);

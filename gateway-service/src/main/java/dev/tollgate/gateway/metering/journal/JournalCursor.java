@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class JournalCursor implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(JournalCursor.class);
 
+    /// Without a checkpoint reading begins here, and older segments may have been deleted.
+    private static final long FIRST_SEQUENCE = 1;
+
     /// One event as it stands in the journal.
     record Entry(long sequence, ByteBuffer payload) {}
 
@@ -78,7 +81,7 @@ final class JournalCursor implements AutoCloseable {
 
     /// Records between the last one and `found` are gone: lost, or never written here.
     private void reportGap(long found) {
-        if (nextSequence > 0 && found > nextSequence) {
+        if (nextSequence > FIRST_SEQUENCE && found > nextSequence) {
             metrics.lost.increment((double) (found - nextSequence));
             LOG.errorf(
                     "Usage events in the journal cannot be read; they are not posted until the file is repaired."

@@ -64,7 +64,7 @@ final class JournalFixture implements AutoCloseable {
             return journal.append(sequence -> event(requestId, sequence))
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("Not written: " + requestId, e);
         }

@@ -61,11 +61,13 @@ class ShipperTest {
     void appendedEventsReachKafkaSoonWithKeyAndHeaders() throws IOException {
         try (var journal = fixture.open(KAFKA)) {
             fixture.append(journal, run + "-warm-up");
-            await().until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
 
             var start = System.nanoTime();
             var event = fixture.append(journal, run + "-1");
-            await().pollInterval(Duration.ofMillis(2)).until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> journal.lag() == 0);
             var took = Duration.ofNanos(System.nanoTime() - start);
 
             var shipped = shipped().getLast();
@@ -75,7 +77,7 @@ class ShipperTest {
                     .isEqualTo(event.tenantId().toString());
             assertThat(header(shipped, "ce_id")).isEqualTo(event.eventId().toString());
             assertThat(header(shipped, "ce_type")).isEqualTo(Topics.USAGE_EVENTS);
-            assertThat(took).isLessThan(Duration.ofMillis(500));
+            assertThat(took).isLessThan(Duration.ofSeconds(2));
         }
     }
 
@@ -90,7 +92,7 @@ class ShipperTest {
         }
 
         try (var journal = fixture.open(KAFKA)) {
-            await().until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
         }
 
         var shipped = events();
@@ -108,12 +110,12 @@ class ShipperTest {
     void aRestartDoesNotSendAgainWhatTheCheckpointCovers() throws IOException {
         try (var journal = fixture.open(KAFKA)) {
             fixture.append(journal, run + "-1");
-            await().until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
         }
 
         try (var journal = fixture.open(KAFKA)) {
             fixture.append(journal, run + "-2");
-            await().until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
         }
 
         assertThat(events()).extracting(UsageEvent::requestId).containsExactlyInAnyOrder(run + "-1", run + "-2");
@@ -123,12 +125,12 @@ class ShipperTest {
     void withoutItsCheckpointTheJournalIsSentAgainWithTheSameEventIds() throws IOException {
         try (var journal = fixture.open(KAFKA)) {
             fixture.append(journal, run + "-1");
-            await().until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
         }
         Files.writeString(dataDir.resolve("journal/shipped"), "shipped-below 9 0\n");
 
         try (var journal = fixture.open(KAFKA)) {
-            await().until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
         }
 
         assertThat(events()).hasSize(2);
@@ -148,7 +150,7 @@ class ShipperTest {
         try (var journal = fixture.open(unsteady)) {
             fixture.append(journal, run + "-1");
             fixture.append(journal, run + "-2");
-            await().until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
         }
 
         assertThat(events()).extracting(UsageEvent::requestId).containsExactlyInAnyOrder(run + "-1", run + "-2");
@@ -170,7 +172,7 @@ class ShipperTest {
 
         try (var journal = fixture.open(KAFKA)) {
             fixture.append(journal, run + "-4");
-            await().until(() -> journal.lag() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
         }
 
         assertThat(events())
@@ -188,13 +190,14 @@ class ShipperTest {
             for (var i = 0; i < 20; i++) {
                 fixture.append(journal, run + "-" + i);
             }
-            await().until(() -> !journal.isAccepting());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !journal.isAccepting());
         }
 
         try (var journal = fixture.open(KAFKA)) {
-            await().until(() -> journal.lag() == 0
-                    && journal.isAccepting()
-                    && fixture.files().size() < 10);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> journal.lag() == 0
+                            && journal.isAccepting()
+                            && fixture.files().size() < 10);
         }
 
         assertThat(events()).hasSize(20);
