@@ -32,7 +32,7 @@ export function requestColumns({ keyName, onOpen }: RequestColumns): ColumnDef<R
         <Stack gap={0}>
           <RowButton onClick={() => onOpen(request)}>
             <Text span inherit className="mono wrap-anywhere">
-              {request.model ?? request.requestedModel}
+              {request.model ?? (request.requestedModel || 'no model')}
             </Text>
           </RowButton>
           <Text span size="xs" c="dimmed" hiddenFrom="md">

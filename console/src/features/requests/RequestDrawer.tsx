@@ -59,7 +59,7 @@ function Body({ request, keyName }: { request: Detail; keyName: string | undefin
       <Stack gap={6}>
         <Group justify="space-between" align="flex-start" wrap="nowrap">
           <Text className="mono wrap-anywhere" fw={600} fz="md">
-            {request.model ?? request.requestedModel}
+            {request.model ?? (request.requestedModel || 'no model')}
           </Text>
           <Text fz="lg" fw={600} component="div">
             <Money amount={request.charge} exact />

@@ -98,7 +98,7 @@ function Arrived({ request, works }: { request: Request; works: boolean }) {
           [
             'Model',
             <span key="m" className="mono">
-              {request.model ?? request.requestedModel}
+              {request.model ?? (request.requestedModel || 'no model')}
             </span>,
           ],
           ['Tokens', `${formatCount(input)} in, ${formatCount(output)} out`],

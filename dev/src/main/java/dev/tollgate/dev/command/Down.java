@@ -1,7 +1,9 @@
 package dev.tollgate.dev.command;
 
 import dev.tollgate.dev.platform.Layout;
+import dev.tollgate.dev.platform.Leftovers;
 import dev.tollgate.dev.platform.PlatformState;
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,24 +17,38 @@ final class Down {
         this.layout = layout;
     }
 
-    int run() throws InterruptedException {
-        var state = PlatformState.read(layout).filter(PlatformState::isAlive);
-        var supervisor = state.flatMap(running -> ProcessHandle.of(running.supervisorPid()));
-        if (supervisor.isEmpty()) {
+    int run() throws IOException, InterruptedException {
+        var isRunning =
+                PlatformState.read(layout).filter(PlatformState::isAlive).isPresent();
+        if (!isRunning) {
+            Leftovers.end(layout);
             Terminal.line("Tollgate does not run.");
             return 0;
         }
         Terminal.line("Stopping Tollgate …");
-        supervisor.get().destroy();
-        try {
-            supervisor.get().onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-            Terminal.line("Stopped. The state is kept; ./tollgate up goes on where it was.");
-            return 0;
-        } catch (TimeoutException | ExecutionException e) {
+        if (!stop()) {
             Terminal.line(
-                    "The supervisor (process %d) did not stop within %d s.",
-                    supervisor.get().pid(), LIMIT_SECONDS);
+                    "The supervisor did not stop within %d s; ./tollgate status tells its process.", LIMIT_SECONDS);
             return 1;
         }
+        Terminal.line("Stopped. The state is kept; ./tollgate up goes on where it was.");
+        return 0;
+    }
+
+    /// Stops what runs, and ends what a supervisor that was killed has left; false when the supervisor does not stop.
+    boolean stop() throws IOException, InterruptedException {
+        var supervisor = PlatformState.read(layout)
+                .filter(PlatformState::isAlive)
+                .flatMap(running -> ProcessHandle.of(running.supervisorPid()));
+        if (supervisor.isPresent()) {
+            supervisor.get().destroy();
+            try {
+                supervisor.get().onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                return false;
+            }
+        }
+        Leftovers.end(layout);
+        return true;
     }
 }

@@ -40,9 +40,7 @@ final class Up {
             Welcome.print(layout, new Ports(running.get().basePort()));
             return 0;
         }
-        if (running.isPresent()) {
-            new Down(layout).run();
-        }
+        new Down(layout).stop();
         if (options.fresh()) {
             empty(layout);
         }
@@ -53,7 +51,7 @@ final class Up {
 
     private int start(Ports ports) throws IOException, InterruptedException {
         var taken = ports.taken();
-        if (!taken.isEmpty() && !leftBehind()) {
+        if (!taken.isEmpty()) {
             Terminal.line(
                     "Port %s is taken by another program. Stop it, or start Tollgate elsewhere: ./tollgate up --port %d",
                     taken.stream().map(Object::toString).collect(Collectors.joining(", ")), ports.base() + 1000);
@@ -138,13 +136,6 @@ final class Up {
     private Ports ports(UpOptions options) {
         Optional<Integer> before = PlatformState.read(layout).map(PlatformState::basePort);
         return new Ports(options.port().or(() -> before).orElse(Ports.DEFAULT_BASE));
-    }
-
-    /// Whether a supervisor was killed and its processes still hold the ports; the next one ends them.
-    private boolean leftBehind() {
-        return PlatformState.read(layout)
-                .filter(state -> state.phase() != Phase.STOPPED && state.phase() != Phase.FAILED)
-                .isPresent();
     }
 
     private static void empty(Layout layout) throws IOException {

@@ -9,12 +9,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /// Ends what a supervisor that was killed has left running, so that the next one finds a free field.
-final class Leftovers {
+public final class Leftovers {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
     private Leftovers() {}
 
-    static void end(Layout layout) throws IOException {
+    /// Ends the services that the last state names and the Postgres whose data folder this is; nothing when all is
+    /// quiet.
+    public static void end(Layout layout) throws IOException {
         PlatformState.read(layout).stream()
                 .flatMap(state -> state.parts().stream())
                 .map(PlatformState.Part::pid)
@@ -36,7 +38,8 @@ final class Leftovers {
     private static boolean isOurs(ProcessHandle handle, Layout layout) {
         return handle.info()
                 .commandLine()
-                .map(line -> line.contains(layout.root().toString()))
+                .map(line -> line.contains(layout.root().toString())
+                        && (line.contains("quarkus-run.jar") || line.contains("dev.tollgate.")))
                 .orElse(false);
     }
 

@@ -98,7 +98,6 @@ public final class Supervisor {
             throw new IllegalStateException("The disk of %s is nearly full: %d MB are free, %d MB are needed."
                     .formatted(layout.home(), free >> 20, MIN_FREE_BYTES >> 20));
         }
-        Leftovers.end(layout);
         var commands = new Commands(layout, ports, Secrets.in(layout), System.getenv());
         launch(
                 "provider-simulator",
