@@ -86,7 +86,7 @@ export function requestColumns({ keyName, onOpen }: RequestColumns): ColumnDef<R
       id: 'charge',
       header: 'Charge',
       meta: { align: 'right' },
-      cell: ({ row }) => <Money amount={row.original.charge} quietZero />,
+      cell: ({ row }) => <Money amount={row.original.charge} exact quietZero />,
     },
   ];
 }

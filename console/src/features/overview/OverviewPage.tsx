@@ -94,10 +94,10 @@ function BalanceFigures({ balance }: { balance: Schemas['Balance'] | undefined }
         label="Balance"
         hint={balance && balance.promotional > 0 && `${formatMoney(balance.promotional)} of it promotional`}
       >
-        {balance && <Money amount={balance.balance} />}
+        {balance && <Money amount={balance.balance} exact />}
       </Figure>
       <Figure label="Held" hint={balance && `${formatMoney(balance.available)} available`}>
-        {balance && <Money amount={balance.held} />}
+        {balance && <Money amount={balance.held} exact />}
       </Figure>
       <Figure
         label="Lasts"
@@ -111,10 +111,10 @@ function BalanceFigures({ balance }: { balance: Schemas['Balance'] | undefined }
         {balance && <span className="tabular">{lasting(balance.daysLeft)}</span>}
       </Figure>
       <Figure label="Spent today" hint="UTC day">
-        {balance && <Money amount={balance.spentToday} />}
+        {balance && <Money amount={balance.spentToday} exact />}
       </Figure>
       <Figure label="Spent this month" hint="UTC month">
-        {balance && <Money amount={balance.spentThisMonth} />}
+        {balance && <Money amount={balance.spentThisMonth} exact />}
       </Figure>
     </Figures>
   );

@@ -88,7 +88,7 @@ function HeaderBalance() {
       <Text span size="xs" c="dimmed" visibleFrom="sm">
         Balance
       </Text>
-      {balance.data ? <Money amount={balance.data.balance} /> : <Skeleton width={56} height={12} />}
+      {balance.data ? <Money amount={balance.data.balance} exact /> : <Skeleton width={56} height={12} />}
     </Link>
   );
 }

@@ -103,7 +103,7 @@ function Arrived({ request, works }: { request: Request; works: boolean }) {
           ],
           ['Tokens', `${formatCount(input)} in, ${formatCount(output)} out`],
           ...other.map(([kind, count]): [string, string] => [kind, formatCount(count)]),
-          ['Charge', <Money key="c" amount={request.charge} />],
+          ['Charge', <Money key="c" amount={request.charge} exact />],
           ['Took', formatMillis(request.timings.total)],
         ]}
       />

@@ -95,13 +95,45 @@ class LifecycleTest {
 
     @Test
     @Order(5)
+    void anotherCatalogueReplacesTheOffer() throws IOException {
+        var other = PLATFORM.home().resolve("other.yaml");
+        Files.writeString(other, """
+                providers:
+                  simulator:
+                    protocol: chat
+                    base-url: ${SIMULATOR_URL}/v1
+                    credentials: [{ value: simulator }]
+                models:
+                  house-model:
+                    kind: chat
+                    owner: Us
+                    input: [text]
+                    context: 8000
+                    max-output: 1000
+                    official: { input: 2.00, output: 4.00 }
+                    price: { input: 1.00, output: 2.00 }
+                    deployments: [{ provider: simulator, model: gpt-5.4, priority: 1 }]
+                """);
+
+        var up = PLATFORM.command("up", "--catalog", other.toString());
+
+        assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(Platform.json(PLATFORM.get("/v1/models", keyOfFirstRun))
+                        .path("data")
+                        .findValuesAsText("id"))
+                .containsExactly("house-model");
+    }
+
+    @Test
+    @Order(6)
     void stateSurvivesDownAndUp() {
-        var answer = PLATFORM.post("/v1/chat/completions", keyOfFirstRun, ChatCompletionTest.body("gpt-5.4", false));
+        var answer =
+                PLATFORM.post("/v1/chat/completions", keyOfFirstRun, ChatCompletionTest.body("house-model", false));
         firstRequest = answer.headers().firstValue("x-request-id").orElseThrow();
 
         assertThat(PLATFORM.command("down").exitCode()).isZero();
         assertThat(PLATFORM.command("status").output()).contains("does not run");
-        var up = PLATFORM.command("up");
+        var up = PLATFORM.command("up", "--catalog", "default");
 
         assertThat(up.exitCode()).as(up.output()).isZero();
         assertThat(PLATFORM.key("demo")).isEqualTo(keyOfFirstRun);
@@ -112,7 +144,7 @@ class LifecycleTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void killedSupervisorLeavesNothingThatHindersTheNextStart() throws IOException {
         var supervisor = ContractJson.MAPPER
                 .readTree(PLATFORM.home().resolve("state.json").toFile())

@@ -31,22 +31,22 @@ final class Up {
             return checked;
         }
         var running = PlatformState.read(layout).filter(PlatformState::isAlive);
-        if (running.isPresent() && !options.fresh()) {
-            takeCatalog(options);
+        if (running.isPresent() && !options.fresh() && options.catalog().isEmpty()) {
             Terminal.line("Tollgate already runs.");
-            if (options.catalog().isPresent()) {
-                Terminal.line("The catalogue service takes up the new file within a few seconds.");
-            }
             Welcome.print(layout, new Ports(running.get().basePort()));
             return 0;
         }
+        if (running.isPresent()) {
+            Terminal.line("Stopping Tollgate to start it anew …");
+        }
+        var ports = ports(options);
         new Down(layout).stop();
         if (options.fresh()) {
             empty(layout);
         }
         Files.createDirectories(layout.home());
         takeCatalog(options);
-        return start(ports(options));
+        return start(ports);
     }
 
     private int start(Ports ports) throws IOException, InterruptedException {
