@@ -15,7 +15,9 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +46,7 @@ class SessionResourceTest {
     void signInAnswersWhoIsSignedInAndSetsAHostCookie() {
         var ada = population.person("developer", "finance");
 
-        var answer = signIn(ada.email().toUpperCase(java.util.Locale.ROOT), Population.PASSWORD);
+        var answer = signIn(ada.email().toUpperCase(Locale.ROOT), Population.PASSWORD);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.jsonPath().getString("user.id"))
@@ -219,7 +221,7 @@ class SessionResourceTest {
     }
 
     private static Map<String, Object> withoutRequestId(Response response) {
-        var body = new java.util.HashMap<String, Object>(response.jsonPath().getMap(""));
+        var body = new HashMap<String, Object>(response.jsonPath().getMap(""));
         body.remove("requestId");
         return body;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.auth.Population;
+import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.tenant.TenantRecord;
 import dev.tollgate.contracts.tenant.Tier;
@@ -149,6 +150,6 @@ class TenantResourceTest {
     private static TenantRecord internal(UUID id) throws Exception {
         var answer =
                 given().header("authorization", SecretsResource.AUTHORIZATION).get("/internal/tenants/" + id);
-        return dev.tollgate.contracts.ContractJson.MAPPER.readValue(answer.asString(), TenantRecord.class);
+        return ContractJson.MAPPER.readValue(answer.asString(), TenantRecord.class);
     }
 }

@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -159,6 +160,22 @@ class SlicesTest {
         });
 
         assertThat(quick.renew(id)).isEqualTo(new SliceAnswer.Closed(id));
+    }
+
+    @Test
+    void sweepLeavesAloneWhatWasRenewedOrClosedSinceItLooked() {
+        var tenant = funds.tenantWith(usd("10"));
+        var renewed = UUID.randomUUID();
+        var closed = UUID.randomUUID();
+        slicesWith(Duration.ofMillis(1), Duration.ofMinutes(10))
+                .open(new OpenSlice(closed, tenant, "gateway-1", usd("1"), usd("2")));
+        open(renewed, tenant, "1", "4");
+        slices.close(closed, usd("1"));
+
+        var found = jdbi.inTransaction(handle ->
+                new ReservationRepository(jdbi).lockExpired(handle, List.of(renewed, closed), Duration.ofMillis(1)));
+
+        assertThat(found).isEmpty();
     }
 
     @Test
