@@ -76,7 +76,7 @@ export async function open(path, { signedIn = true, scheme = 'light', width = 14
     if (!url.startsWith(platform.url) && !url.startsWith('blob:')) complaints.push(`asked ${url}`);
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => complaints.push(`threw ${error.message}`));
   page.on('console', (message) => {
     // The browser logs each refused call itself; the tests that provoke one look at the page instead.
