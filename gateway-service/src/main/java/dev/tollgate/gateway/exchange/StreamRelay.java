@@ -6,6 +6,7 @@ import dev.tollgate.gateway.error.OpenAiError;
 import dev.tollgate.gateway.upstream.UpstreamCall;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
 import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
+import dev.tollgate.protocol.sse.SseFramer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tollgate.gateway.exchange;
+package dev.tollgate.protocol.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

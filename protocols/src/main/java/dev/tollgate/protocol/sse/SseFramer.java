@@ -1,11 +1,11 @@
-package dev.tollgate.gateway.exchange;
+package dev.tollgate.protocol.sse;
 
 import java.io.IOException;
 import java.util.Arrays;
 
 /// Cuts a byte stream into server-sent events wherever the reads happen to be split. Lines may end with LF, CR LF or
 /// CR; a byte order mark at the beginning is skipped; the last event may lack its empty line.
-final class SseFramer {
+public final class SseFramer {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final int SMALLEST = 8 * 1024;
 
@@ -25,7 +25,7 @@ final class SseFramer {
     private int dataLines;
 
     /// Gets the events one after another. The arrays belong to the framer and are valid during the call.
-    interface Sink {
+    public interface Sink {
         /// An event with data: the raw event is `bytes[from, to)`, its payload `bytes[dataFrom, dataTo)`. False stops
         /// the framer for good.
         boolean onData(byte[] bytes, int from, int to, int dataFrom, int dataTo) throws IOException;
@@ -37,13 +37,14 @@ final class SseFramer {
         boolean onOther(byte[] bytes, int from, int to) throws IOException;
     }
 
-    SseFramer(int maxEventBytes, Sink sink) {
+    /// @param maxEventBytes the longest unfinished event that is kept; a longer one is an [IOException]
+    public SseFramer(int maxEventBytes, Sink sink) {
         this.maxEventBytes = maxEventBytes;
         this.sink = sink;
     }
 
     /// Takes the next bytes of the stream.
-    void feed(byte[] chunk) throws IOException {
+    public void feed(byte[] chunk) throws IOException {
         if (length == 0) {
             pending = chunk;
             borrowed = true;
@@ -56,7 +57,7 @@ final class SseFramer {
     }
 
     /// The stream has ended: what is left is an event too.
-    void end() throws IOException {
+    public void end() throws IOException {
         if (length == 0) {
             return;
         }

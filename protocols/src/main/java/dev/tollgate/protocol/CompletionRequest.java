@@ -1,0 +1,98 @@
+package dev.tollgate.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asks for, in no protocol's words.
+///
+/// @param origin the protocol it came in
+/// @param source the client's own JSON; read by the codec of `origin` alone, for what an answer must echo
+/// @param model the name the client asked for
+/// @param stream whether the answer is a stream
+/// @param instructions the system text at the beginning, one piece per block
+/// @param turns the conversation, oldest first, as the client cut it
+/// @param parallelToolCalls false when at most one tool may be called at a time; absent when not said
+/// @param maxOutput the largest answer in tokens, absent when not said
+/// @param stop texts that end the answer; none is empty
+/// @param choices how many answers are asked for, at least 1
+public record CompletionRequest(
+        Protocol origin,
+        ObjectNode source,
+        String model,
+        boolean stream,
+        List<ContentPart.Text> instructions,
+        List<Turn> turns,
+        List<Tool> tools,
+        ToolChoice toolChoice,
+        @Nullable Boolean parallelToolCalls,
+        Sampling sampling,
+        @Nullable Long maxOutput,
+        List<String> stop,
+        Thinking thinking,
+        OutputFormat format,
+        int choices,
+        Logprobs logprobs,
+        Hints hints) {
+    public CompletionRequest {
+        instructions = List.copyOf(instructions);
+        turns = List.copyOf(turns);
+        tools = List.copyOf(tools);
+        stop = List.copyOf(stop);
+    }
+
+    /// One turn of the conversation. A `SYSTEM` turn is system text in the middle of it.
+    public record Turn(Role role, List<ContentPart> parts) {
+        public Turn {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /// Who speaks. Tool results are parts of a `USER` turn.
+    public enum Role {
+        USER,
+        ASSISTANT,
+        SYSTEM
+    }
+
+    /// How tokens are drawn; what is absent was not said. `logitBias` is OpenAI's map.
+    public record Sampling(
+            @Nullable Double temperature,
+            @Nullable Double topP,
+            @Nullable Integer topK,
+            @Nullable Double presencePenalty,
+            @Nullable Double frequencyPenalty,
+            @Nullable Long seed,
+            @Nullable ObjectNode logitBias) {
+        /// Nothing said.
+        public static final Sampling DEFAULT = new Sampling(null, null, null, null, null, null, null);
+    }
+
+    /// Whether the tokens' probabilities are asked for, and of how many alternatives (0 to 20).
+    public record Logprobs(boolean asked, int top) {
+        /// Not asked for.
+        public static final Logprobs NONE = new Logprobs(false, 0);
+    }
+
+    /// What does not change the answer. `cacheKey` and `user` tell requests apart that belong together; `verbosity` is
+    /// OpenAI's word (`low`, `medium`, `high`).
+    public record Hints(
+            @Nullable String cacheKey,
+            @Nullable String user,
+            @Nullable String serviceTier,
+            @Nullable ObjectNode metadata,
+            @Nullable String verbosity) {
+        /// None given.
+        public static final Hints NONE = new Hints(null, null, null, null, null);
+    }
+
+    /// The tool of that name, as the client declared it.
+    public @Nullable Tool tool(String name) {
+        for (var tool : tools) {
+            if (tool.qualifiedName().equals(name)) {
+                return tool;
+            }
+        }
+        return null;
+    }
+}
