@@ -16,3 +16,4 @@ create table stored_response (
     check ((status = 'deleted') = (input is null))
 );
 create index stored_response_expiry on stored_response (expires_at);
+create index stored_response_running on stored_response (created_at) where status in ('queued', 'in_progress');

@@ -1,6 +1,5 @@
 package dev.tollgate.gateway.peer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.kit.servicetoken.ServiceTokens;
@@ -58,8 +57,8 @@ public class PeerClient {
 
     /// Asks anything; any status is an answer, and only silence beyond `limit` or a lost connection fails.
     ///
-    /// @param body written as JSON; absent for none
-    public Future<Answer> call(HttpMethod method, URI service, String path, @Nullable Object body, Duration limit) {
+    /// @param body JSON; absent for none
+    public Future<Answer> call(HttpMethod method, URI service, String path, @Nullable Buffer body, Duration limit) {
         var options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(service.resolve(path).toString())
@@ -70,16 +69,8 @@ public class PeerClient {
             options.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         }
         return http.request(options)
-                .compose(request -> body == null ? request.send() : request.send(written(body)))
+                .compose(request -> body == null ? request.send() : request.send(body))
                 .compose(answer -> answer.body().map(bytes -> new Answer(answer.statusCode(), bytes)));
-    }
-
-    private static Buffer written(Object body) {
-        try {
-            return Buffer.buffer(ContractJson.MAPPER.writeValueAsBytes(body));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The body cannot be written as JSON.", e);
-        }
     }
 
     private static <T> Future<Optional<T>> read(HttpClientResponse answer, String path, Class<T> type) {

@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -71,7 +72,7 @@ class BackgroundResponses {
     record Work(
             UUID tenantId,
             String requestId,
-            java.time.Instant at,
+            Instant at,
             byte[] body,
             byte[] asked,
             @Nullable String previousId) {}

@@ -1,6 +1,8 @@
 package dev.tollgate.gateway.stored;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.response.StoredResponse;
 import dev.tollgate.protocol.Json;
 import io.micrometer.core.instrument.Counter;
@@ -11,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,7 +43,7 @@ class KeptAnswers {
     /// A request whose answer is to be kept.
     ///
     /// @param body as the client sent it
-    record Asked(UUID tenantId, String requestId, java.time.Instant at, byte[] body, @Nullable String previousId) {}
+    record Asked(UUID tenantId, String requestId, Instant at, byte[] body, @Nullable String previousId) {}
 
     /// Keeps the answer that ended with `ending`: a whole response object, or the last event of a stream.
     void keep(Asked asked, Buffer ending) {
@@ -60,7 +63,7 @@ class KeptAnswers {
                 });
     }
 
-    private record Kept(String id, StoredResponse stored) {}
+    private record Kept(String id, Buffer stored) {}
 
     private static @Nullable Kept read(Asked asked, Buffer ending) {
         var response = response(ending.getBytes());
@@ -69,7 +72,7 @@ class KeptAnswers {
             return null;
         }
         var items = ResponseBody.items(Json.request(asked.body()), asked.requestId());
-        return new Kept(id, new StoredResponse(asked.previousId(), asked.at(), items, response));
+        return new Kept(id, written(new StoredResponse(asked.previousId(), asked.at(), items, response)));
     }
 
     /// The response object of a whole answer, or of the last event with one.
@@ -92,7 +95,15 @@ class KeptAnswers {
 
     /// Keeps what is known of a response; retried, as the store may be restarting. False when it will not have it.
     Future<Boolean> hand(UUID tenantId, String id, StoredResponse stored) {
-        return hand(tenantId, new Kept(id, stored), 1);
+        return hand(tenantId, new Kept(id, written(stored)), 1);
+    }
+
+    private static Buffer written(StoredResponse stored) {
+        try {
+            return Buffer.buffer(ContractJson.MAPPER.writeValueAsBytes(stored));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("A tree is always JSON.", e);
+        }
     }
 
     private Future<Boolean> hand(UUID tenantId, Kept kept, int attempt) {

@@ -119,10 +119,10 @@ public class ResponsesState {
 
     /// Answers `DELETE /v1/responses/{id}`.
     public void delete(ClientRequest client, UUID tenantId, String id) {
-        background.cancel(id);
         store.delete(tenantId, id)
                 .onSuccess(deleted -> {
                     if (deleted) {
+                        background.cancel(id);
                         send(
                                 client,
                                 Json.MAPPER
@@ -139,9 +139,9 @@ public class ResponsesState {
 
     /// Answers `POST /v1/responses/{id}/cancel`.
     public void cancel(ClientRequest client, UUID tenantId, String id) {
-        background.cancel(id);
         answer(client, store.cancel(tenantId, id), id, response -> {
             if (response.path("status").asText().equals("cancelled")) {
+                background.cancel(id);
                 send(client, response);
             } else {
                 client.refuse(GatewayError.invalid(

@@ -1,9 +1,9 @@
 package dev.tollgate.gateway.stored;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tollgate.contracts.response.StoredResponse;
 import dev.tollgate.gateway.peer.PeerClient;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URLEncoder;
@@ -24,7 +24,9 @@ class StoredResponses {
     }
 
     /// Keeps a response; false when the store will not have it any more: it was finished, cancelled or deleted before.
-    Future<Boolean> keep(UUID tenantId, String id, StoredResponse stored) {
+    ///
+    /// @param stored a [dev.tollgate.contracts.response.StoredResponse] as JSON
+    Future<Boolean> keep(UUID tenantId, String id, Buffer stored) {
         return ask(HttpMethod.PUT, path(tenantId, id, ""), stored).map(answer -> {
             if (answer.status() != 204 && answer.status() != 409) {
                 throw new IllegalStateException("The store answered with status " + answer.status() + ".");
@@ -71,7 +73,7 @@ class StoredResponses {
         });
     }
 
-    private Future<PeerClient.Answer> ask(HttpMethod method, String path, @Nullable Object body) {
+    private Future<PeerClient.Answer> ask(HttpMethod method, String path, @Nullable Buffer body) {
         return peers.call(method, config.url(), path, body, config.timeout());
     }
 

@@ -10,6 +10,11 @@ interface ResponseConfig {
     @WithDefault("30d")
     Duration retention();
 
+    /// After this time a response that still runs in the background is taken for lost: longer than a gateway works on
+    /// one.
+    @WithDefault("45m")
+    Duration maxRunning();
+
     /// The longest conversation that `previous_response_id` goes back (responses).
     @WithDefault("500")
     int maxChain();

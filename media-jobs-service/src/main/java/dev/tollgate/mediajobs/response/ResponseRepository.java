@@ -160,6 +160,21 @@ class ResponseRepository {
         });
     }
 
+    /// Ends those that have run in the background for longer than any gateway works on them; how many.
+    int failLost() {
+        var sql = """
+                update stored_response set status = 'failed', response = cast(
+                    cast(response as jsonb) || cast(:failure as jsonb) as json)
+                where status in ('queued', 'in_progress') and created_at < now() - :longest
+                """;
+        var failure = "{\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"The work on this"
+                + " response was lost. Send the request again.\"}}";
+        return jdbi.withHandle(handle -> handle.createUpdate(sql)
+                .bind("failure", failure)
+                .bind("longest", config.maxRunning())
+                .execute());
+    }
+
     /// Removes some of the expired; how many.
     int removeExpired() {
         var sql = """

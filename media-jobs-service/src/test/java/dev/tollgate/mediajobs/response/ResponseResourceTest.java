@@ -2,6 +2,7 @@ package dev.tollgate.mediajobs.response;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
@@ -32,7 +33,7 @@ class ResponseResourceTest {
         var found = get("resp_1", "").statusCode(200).extract().asString();
 
         assertThat(found).isEqualTo(response("completed", "answer"));
-        get("resp_1", "/input").statusCode(200).body("[0].content", org.hamcrest.Matchers.equalTo("question"));
+        get("resp_1", "/input").statusCode(200).body("[0].content", equalTo("question"));
     }
 
     @Test
@@ -86,7 +87,7 @@ class ResponseResourceTest {
 
         keep(tenant, "resp_1", null, "one", "failed", "other").statusCode(409);
 
-        get("resp_1", "").body("status", org.hamcrest.Matchers.equalTo("completed"));
+        get("resp_1", "").body("status", equalTo("completed"));
     }
 
     @Test
@@ -94,12 +95,12 @@ class ResponseResourceTest {
         keep(tenant, "resp_1", null, "one", "in_progress", "").statusCode(204);
         keep(tenant, "resp_2", null, "two", "in_progress", "").statusCode(204);
 
-        cancel("resp_1").statusCode(200).body("status", org.hamcrest.Matchers.equalTo("cancelled"));
+        cancel("resp_1").statusCode(200).body("status", equalTo("cancelled"));
         delete("resp_2").statusCode(204);
 
         keep(tenant, "resp_1", null, "one", "completed", "eins").statusCode(409);
         keep(tenant, "resp_2", null, "two", "completed", "zwei").statusCode(409);
-        cancel("resp_1").statusCode(200).body("status", org.hamcrest.Matchers.equalTo("cancelled"));
+        cancel("resp_1").statusCode(200).body("status", equalTo("cancelled"));
         get("resp_2", "").statusCode(404);
     }
 
@@ -107,7 +108,7 @@ class ResponseResourceTest {
     void aFinishedResponseCannotBeCancelledAndAMissingOneIsNotFound() {
         keep(tenant, "resp_1", null, "one", "completed", "eins").statusCode(204);
 
-        cancel("resp_1").statusCode(200).body("status", org.hamcrest.Matchers.equalTo("completed"));
+        cancel("resp_1").statusCode(200).body("status", equalTo("completed"));
         cancel("resp_none").statusCode(404);
     }
 
@@ -129,6 +130,20 @@ class ResponseResourceTest {
                         .mapTo(Integer.class)
                         .one());
         assertThat(left).isZero();
+    }
+
+    @Test
+    void aResponseWhoseGatewayWasLostFails() {
+        keep(tenant, "resp_lost", null, "one", "in_progress", "").statusCode(204);
+        keep(tenant, "resp_young", null, "one", "in_progress", "").statusCode(204);
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "update stored_response set created_at = now() - interval '1 hour' where id = 'resp_lost'")
+                .execute());
+
+        responses.failLost();
+
+        get("resp_lost", "").body("status", equalTo("failed")).body("error.code", equalTo("server_error"));
+        get("resp_young", "").body("status", equalTo("in_progress"));
     }
 
     @Test
