@@ -3,51 +3,45 @@ package dev.tollgate.gateway.exchange;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
-import dev.tollgate.gateway.error.ErrorAnswer;
 import dev.tollgate.gateway.error.GatewayError;
-import dev.tollgate.gateway.error.OpenAiError;
 import dev.tollgate.gateway.upstream.UpstreamCall;
 import dev.tollgate.gateway.upstream.UpstreamException;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
 import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
+import dev.tollgate.protocol.CompletionError;
+import dev.tollgate.protocol.ProtocolException;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// A chat completion whose upstreams speak the client's own protocol. Tries the planned routes one after another until
-/// one gives an answer; from its first meaningful byte on, that one is final.
-final class PassThrough implements UpstreamAnswer.Listener {
+/// Tries the planned routes of a completion one after another until one gives an answer; from its first meaningful byte
+/// on, that one is final. A route passes bytes through or translates, whatever its provider speaks.
+final class Attempts implements UpstreamAnswer.Listener {
+    private static final Logger LOG = Logger.getLogger(Attempts.class);
     private static final Duration REST_WITHOUT_ADVICE = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final Completion completion;
     private final ServableModel model;
-    private final ChatRequest request;
+    private final AskedCompletion asked;
     private final List<Route> plan;
-    private final byte[] body;
-    private final AnswerForm form;
     private int nextRoute;
     private boolean repeatedAfterReset;
     private boolean over;
     private @Nullable UpstreamCall call;
     private @Nullable UpstreamAnswer answer;
     private @Nullable UpstreamFailure lastFailure;
+    private @Nullable GatewayError refusal;
 
-    PassThrough(
-            Parts parts,
-            Completion completion,
-            ServableModel model,
-            ChatRequest request,
-            List<Route> plan,
-            byte[] body) {
+    Attempts(Parts parts, Completion completion, ServableModel model, AskedCompletion asked, List<Route> plan) {
         this.parts = parts;
         this.completion = completion;
         this.model = model;
-        this.request = request;
+        this.asked = asked;
         this.plan = plan;
-        this.body = body;
-        this.form = AnswerForm.of(request);
     }
 
     void start() {
@@ -80,17 +74,57 @@ final class PassThrough implements UpstreamAnswer.Listener {
     }
 
     private void attempt(Route route) {
+        prepare(route).onComplete(ready -> {
+            if (over) {
+                parts.router().abandoned(route);
+            } else if (ready.succeeded()) {
+                send(route, ready.result());
+            } else {
+                parts.router().abandoned(route);
+                cannotCarry(route, ready.cause());
+                tryNext();
+            }
+        });
+    }
+
+    private Future<PreparedCall> prepare(Route route) {
+        try {
+            return asked.prepare(parts.media(), model, route);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /// What one route cannot carry, another may.
+    private void cannotCarry(Route route, Throwable cause) {
+        if (cause instanceof ProtocolException e) {
+            refusal = refusal == null ? new GatewayError.Told(e.error()) : refusal;
+            return;
+        }
+        LOG.errorf(
+                cause,
+                "request cannot be prepared requestId=%s deployment=%s",
+                completion.client().requestId(),
+                route.deployment().id());
+        refusal = new GatewayError.Internal("The request could not be translated. Try again or use another model.");
+    }
+
+    private void send(Route route, PreparedCall prepared) {
         completion.calling(route);
-        var edited = OpenAiEdits.request(body, request, route.deployment().upstreamModel());
         var opened = parts.upstreams()
-                .call(route, edited, request.stream(), completion.client().requestId(), completion.traceparent());
+                .call(
+                        route,
+                        prepared.request(),
+                        prepared.stream(),
+                        completion.client().requestId(),
+                        completion.traceparent());
         call = opened;
         opened.answer().onComplete(head -> {
             if (over) {
                 return;
             }
             if (head.succeeded()) {
-                answered(route, opened, head.result());
+                answered(new UpstreamAttempt(route, prepared, opened, head.result()));
             } else if (head.cause() instanceof UpstreamException failed) {
                 unusable(route, failed.failure());
             } else {
@@ -99,18 +133,21 @@ final class PassThrough implements UpstreamAnswer.Listener {
         });
     }
 
-    private void answered(Route route, UpstreamCall opened, HttpClientResponse head) {
-        var status = head.statusCode();
+    private void answered(UpstreamAttempt attempt) {
         UpstreamAnswer reading;
-        if (status < 200 || status >= 300) {
-            reading = new RefusedAnswer(parts, completion, route, opened, head, this);
-        } else if (request.stream()) {
-            reading = new StreamRelay(parts, completion, request, form, route, opened, head, this);
+        if (!isSuccess(attempt.head())) {
+            reading = new RefusedAnswer(parts, completion, attempt, this);
+        } else if (asked.facts().stream()) {
+            reading = new StreamAnswer(parts, completion, asked.facts(), attempt, this);
         } else {
-            reading = new WholeAnswer(parts, completion, request, form, route, opened, head, this);
+            reading = new WholeAnswer(parts, completion, asked.facts(), attempt, this);
         }
         answer = reading;
         reading.read();
+    }
+
+    private static boolean isSuccess(HttpClientResponse head) {
+        return head.statusCode() >= 200 && head.statusCode() < 300;
     }
 
     @Override
@@ -129,12 +166,22 @@ final class PassThrough implements UpstreamAnswer.Listener {
             return;
         }
         if (failure.kind() == Kind.RATE_LIMITED) {
-            var asked = failure.retryAfter();
-            parts.router().rest(route, asked == null ? REST_WITHOUT_ADVICE : asked);
+            var wait = failure.retryAfter();
+            parts.router().rest(route, wait == null ? REST_WITHOUT_ADVICE : wait);
         } else {
             parts.router().failed(route);
         }
         tryNext();
+    }
+
+    @Override
+    public void rejected(UpstreamAttempt attempt, String label, CompletionError error) {
+        if (over) {
+            return;
+        }
+        completion.called(attempt.head().statusCode(), label);
+        over(attempt.route(), true);
+        completion.reject(new GatewayError.Told(error));
     }
 
     @Override
@@ -152,14 +199,19 @@ final class PassThrough implements UpstreamAnswer.Listener {
         over = true;
         parts.metrics().active().decrementAndGet();
         var failure = lastFailure;
-        var error = failure == null
-                ? GatewayError.overloaded(
-                        "No deployment of the model `" + model.id() + "` is available at the moment.", null)
-                : FailureAnswer.of(failure, request.model());
-        var shape = OpenAiError.of(error);
-        completion
-                .finish(Outcome.UPSTREAM_ERROR, shape.status(), shape.code(), Delivered.NOTHING)
-                .onComplete(journalled -> ErrorAnswer.send(completion.client().response(), error));
+        var refused = refusal;
+        if (failure != null) {
+            var error = FailureAnswer.of(failure, asked.facts().model());
+            completion.refuse(Outcome.UPSTREAM_ERROR, new GatewayError.Told(error));
+        } else if (refused != null) {
+            completion.refuse(
+                    refused instanceof GatewayError.Internal ? Outcome.INTERNAL_ERROR : Outcome.REFUSED, refused);
+        } else {
+            completion.refuse(
+                    Outcome.UPSTREAM_ERROR,
+                    GatewayError.overloaded(
+                            "No deployment of the model `" + model.id() + "` is available at the moment.", null));
+        }
     }
 
     /// The client hung up. A stream decides by itself what that means; anything else is dropped and free.

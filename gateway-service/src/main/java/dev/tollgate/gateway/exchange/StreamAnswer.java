@@ -2,76 +2,62 @@ package dev.tollgate.gateway.exchange;
 
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
-import dev.tollgate.gateway.error.OpenAiError;
-import dev.tollgate.gateway.upstream.UpstreamCall;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
 import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
+import dev.tollgate.protocol.CompletionError;
+import dev.tollgate.protocol.Relay;
 import dev.tollgate.protocol.sse.SseFramer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Relays a stream of chat chunks. Nothing is written before the first chunk that means something; the end is written
+/// Streams an answer to its client. Nothing is written before the first event that means something; the end is written
 /// only when the usage event is on disk; whatever breaks in between becomes an error event.
-final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
-    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
-    private static final String DONE_EVENT = "data: [DONE]\n\n";
+final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
     private static final String CUT_CODE = "upstream_stream_cut";
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
     private final Parts parts;
     private final Completion completion;
-    private final ChatRequest request;
-    private final AnswerForm form;
+    private final Relay.Request request;
+    private final UpstreamAttempt attempt;
+    private final AnswerReader reader;
     private final Route route;
-    private final UpstreamCall call;
     private final HttpClientResponse head;
     private final Listener listener;
     private final SseFramer framer;
     private final ClientStream client;
-    private final ChatAnswer chunk = new ChatAnswer();
-    private @Nullable ProviderUsage usage;
-    private boolean hasOutput;
     private boolean begun;
-    private boolean done;
     private boolean ended;
     private boolean upstreamEnded;
     private boolean draining;
     private boolean finishedForClient;
     private long deliveredBytes;
-    private String cutMessage = "";
     private long lastRead;
     private long timer;
 
-    StreamRelay(
-            Parts parts,
-            Completion completion,
-            ChatRequest request,
-            AnswerForm form,
-            Route route,
-            UpstreamCall call,
-            HttpClientResponse head,
-            Listener listener) {
+    StreamAnswer(
+            Parts parts, Completion completion, Relay.Request request, UpstreamAttempt attempt, Listener listener) {
         this.parts = parts;
         this.completion = completion;
         this.request = request;
-        this.form = form;
-        this.route = route;
-        this.call = call;
-        this.head = head;
+        this.attempt = attempt;
+        this.reader = attempt.reader();
+        this.route = attempt.route();
+        this.head = attempt.head();
         this.listener = listener;
         this.framer =
                 new SseFramer(Math.toIntExact(parts.config().maxEventSize().asLongValue()), this);
-        this.client = new ClientStream(parts.vertx(), completion, head);
+        this.client = new ClientStream(parts.vertx(), completion, attempt);
     }
 
     @Override
     public void read() {
         lastRead = System.nanoTime();
         armTimer();
-        head.exceptionHandler(lost -> broken("cut", "The provider's connection was lost."));
+        head.exceptionHandler(lost -> cut("cut", "The provider's connection was lost."));
         head.endHandler(end -> upstreamEnd());
         head.handler(this::bytes);
         head.resume();
@@ -89,8 +75,8 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
         }
         if (!draining) {
             draining = true;
-            finishedForClient = chunk.isFinished();
-            deliveredBytes = chunk.outputBytes();
+            finishedForClient = reader.isFinished();
+            deliveredBytes = reader.outputBytes();
             client.abandon();
             parts.vertx().setTimer(Math.max(1, parts.config().drainLimit().toMillis()), fired -> endDrained());
         }
@@ -104,12 +90,11 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
         lastRead = System.nanoTime();
         var read = buffer.getBytes();
         try {
-            if (!begun && !beginsLikeEvents(read)) {
-                return;
+            if (begun || beginsLikeEvents(read)) {
+                framer.feed(read);
             }
-            framer.feed(read);
         } catch (IOException e) {
-            broken("malformed-event", "The provider sent an event that cannot be read.");
+            cut("malformed-event", "The provider sent an event that cannot be read.");
         }
     }
 
@@ -117,7 +102,7 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
     private boolean beginsLikeEvents(byte[] read) {
         for (var letter : read) {
             if (letter == '{' || letter == '[' || letter == '<') {
-                broken(letter == '<' ? "html" : "not-a-stream", "");
+                cut(letter == '<' ? "html" : "not-a-stream", "");
                 return false;
             }
             if (letter > ' ' || letter < 0) {
@@ -130,69 +115,55 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
 
     @Override
     public boolean onData(byte[] bytes, int from, int to, int dataFrom, int dataTo) throws IOException {
-        if (Arrays.equals(bytes, dataFrom, dataTo, DONE, 0, DONE.length)) {
-            done = true;
-            complete();
-            return false;
-        }
-        if (!understand(bytes, dataFrom, dataTo)) {
-            return !ended;
-        }
-        if (form.fits(bytes, chunk)) {
-            client.append(bytes, from, to);
-        } else {
-            client.append(form.edit(bytes, from, to, chunk));
-        }
-        commitIfMeaningful();
-        return true;
-    }
-
-    @Override
-    public boolean onJoinedData(byte[] payload) throws IOException {
-        if (understand(payload, 0, payload.length)) {
-            client.append(Buffer.buffer("data: "));
-            client.append(form.edit(payload, 0, payload.length, chunk));
-            client.append(Buffer.buffer("\n\n"));
-            commitIfMeaningful();
+        if (dataFrom < dataTo) {
+            reader.read(bytes, from, to, dataFrom, dataTo, out());
+            proceed("error-event");
         }
         return !ended;
+    }
+
+    /// White space between JSON's tokens may be any, so the payload is passed on in one line.
+    @Override
+    public boolean onJoinedData(byte[] payload) throws IOException {
+        var event = new byte[DATA.length + payload.length + 2];
+        System.arraycopy(DATA, 0, event, 0, DATA.length);
+        for (var i = 0; i < payload.length; i++) {
+            event[DATA.length + i] = payload[i] == '\n' ? (byte) ' ' : payload[i];
+        }
+        event[event.length - 2] = '\n';
+        event[event.length - 1] = '\n';
+        return onData(event, 0, event.length, DATA.length, event.length - 2);
     }
 
     @Override
     public boolean onOther(byte[] bytes, int from, int to) {
         if (!draining) {
-            client.append(bytes, from, to);
+            reader.readOther(bytes, from, to, client.held());
         }
         return true;
     }
 
-    /// Reads a chunk; false when it must not be relayed.
-    private boolean understand(byte[] bytes, int from, int to) throws IOException {
-        if (from == to) {
-            return false;
-        }
-        chunk.read(bytes, from, to);
-        var error = chunk.error();
-        if (error != null) {
-            broken("error-event", parts.upstreams().withoutSecrets(route, error));
-            return false;
-        }
-        hasOutput |= chunk.hasOutput();
-        var reported = chunk.usage();
-        if (reported != null) {
-            usage = reported;
-        }
-        if (draining && usage != null && chunk.isFinished()) {
-            endDrained();
-        }
-        return !draining && !form.drops(chunk);
+    private @Nullable Buffer out() {
+        return draining ? null : client.held();
     }
 
-    private void commitIfMeaningful() {
-        if (!client.isCommitted() && (chunk.hasOutput() || chunk.hasFinish())) {
-            client.commit();
+    /// Acts on what the reader knows after one more piece.
+    private void proceed(String labelOfFailure) {
+        var failure = reader.failure();
+        if (failure != null) {
+            broken(labelOfFailure, failure);
+        } else if (reader.isComplete()) {
+            complete();
+        } else if (draining) {
+            if (reader.usage() != null && reader.isFinished()) {
+                endDrained();
+            }
+        } else {
+            if (!client.isCommitted() && reader.isMeaningful()) {
+                client.commit();
+            }
+            client.flushSoon();
         }
-        client.flushSoon();
     }
 
     private void upstreamEnd() {
@@ -203,16 +174,11 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
         try {
             framer.end();
         } catch (IOException e) {
-            broken("malformed-event", "The provider's answer broke off in the middle of an event.");
-            return;
+            cut("malformed-event", "The provider's answer broke off in the middle of an event.");
         }
-        if (ended) {
-            return;
-        }
-        if (chunk.isFinished()) {
-            complete();
-        } else {
-            broken("cut", "The provider's answer broke off.");
+        if (!ended) {
+            reader.end(out());
+            proceed("cut");
         }
     }
 
@@ -222,25 +188,32 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
             endDrained();
             return;
         }
-        if (!client.isCommitted()) {
-            broken("empty", "");
+        if (!reader.isMeaningful()) {
+            cut("empty", "");
             return;
+        }
+        if (!client.isCommitted()) {
+            client.commit();
         }
         end();
         completion.called(head.statusCode(), null);
         listener.over(route, true);
-        var result = Consumption.of(parts, request, usage, hasOutput, chunk.outputBytes());
+        var result = Consumption.of(parts, request, reader);
         completion.finish(result.outcome(), 200, null, result.delivered()).onComplete(journalled -> {
-            if (journalled.succeeded()) {
-                client.end(DONE_EVENT);
-            } else {
-                client.end(errorEvent("The answer could not be accounted for.", "internal_error"));
-            }
+            client.end(
+                    journalled.succeeded()
+                            ? reader.ending()
+                            : reader.errorEvent(CompletionError.of(
+                                    CompletionError.Kind.INTERNAL, "The answer could not be accounted for.")));
             releaseUpstream();
         });
     }
 
-    private void broken(String label, String message) {
+    private void cut(String label, String message) {
+        broken(label, CompletionError.of(CompletionError.Kind.BAD_GATEWAY, message));
+    }
+
+    private void broken(String label, CompletionError error) {
         if (ended) {
             return;
         }
@@ -249,20 +222,45 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
             return;
         }
         end();
-        call.cancel();
+        attempt.call().cancel();
         if (!client.isCommitted()) {
-            var kind = label.equals("idle-timeout") ? Kind.TIMEOUT : Kind.BAD_ANSWER;
-            listener.unusable(route, new UpstreamFailure(kind, label, head.statusCode(), null));
+            unusable(label, error);
             return;
         }
-        cutMessage = message;
         completion.called(head.statusCode(), label);
         listener.over(route, false);
-        var delivered =
-                hasOutput ? Consumption.delivered(parts, request, usage, chunk.outputBytes()) : Delivered.NOTHING;
+        var delivered = reader.hasOutput()
+                ? Consumption.delivered(parts, request, reader, reader.outputBytes())
+                : Delivered.NOTHING;
         completion
                 .finish(Outcome.CUT_BY_UPSTREAM, 200, CUT_CODE, delivered)
-                .onComplete(journalled -> client.end(errorEvent(cutMessage, CUT_CODE)));
+                .onComplete(journalled -> client.end(reader.errorEvent(ofCut(error))));
+    }
+
+    private void unusable(String label, CompletionError error) {
+        if (label.equals("idle-timeout")) {
+            listener.unusable(route, new UpstreamFailure(Kind.TIMEOUT, label, head.statusCode(), null, ""));
+        } else {
+            ToldFailure.tell(parts, attempt, label, error, listener);
+        }
+    }
+
+    /// What the client is told of a broken stream: what the provider said, when that is more than that it broke.
+    private CompletionError ofCut(CompletionError error) {
+        var isVague =
+                switch (error.kind()) {
+                    case BAD_GATEWAY, INTERNAL, TIMEOUT -> true;
+                    default -> false;
+                };
+        var message = parts.upstreams().withoutSecrets(route, error.message());
+        return new CompletionError(
+                isVague ? CompletionError.Kind.BAD_GATEWAY : error.kind(),
+                message.isEmpty()
+                        ? "The answer broke off. It is not complete."
+                        : message + " The answer is not complete.",
+                null,
+                isVague ? CUT_CODE : error.code(),
+                error.retryAfter());
     }
 
     /// The client is gone and the upstream has been read for as long as that was worth it.
@@ -271,29 +269,29 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
             return;
         }
         end();
-        if (!upstreamEnded && !done) {
-            call.cancel();
+        if (!upstreamEnded && !reader.isComplete()) {
+            attempt.call().cancel();
         }
         completion.called(head.statusCode(), null);
         listener.over(route, true);
         var outcome = finishedForClient ? Outcome.COMPLETE : Outcome.CUT_BY_CLIENT;
         var code = finishedForClient ? null : "client_closed_request";
-        completion.finish(outcome, 200, code, Consumption.delivered(parts, request, usage, deliveredBytes));
+        completion.finish(outcome, 200, code, Consumption.delivered(parts, request, reader, deliveredBytes));
     }
 
     private void end() {
         ended = true;
         parts.vertx().cancelTimer(timer);
-        completion.answerId(chunk.id());
+        completion.answerId(reader.answerId());
     }
 
-    /// After `[DONE]` nothing is expected; a provider that does not close is left, so that the connection is not kept
-    /// busy for ever.
+    /// After the end of the answer nothing is expected; a provider that does not close is left, so that the connection
+    /// is not kept busy for ever.
     private void releaseUpstream() {
         if (!upstreamEnded) {
             parts.vertx().setTimer(1_000, fired -> {
                 if (!upstreamEnded) {
-                    call.cancel();
+                    attempt.call().cancel();
                 }
             });
         }
@@ -314,12 +312,7 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
         if (client.isStalled(now, parts.config().clientStall())) {
             client.drop();
         } else if (!client.isWaiting() && (now - lastRead) / 1_000_000 >= idle) {
-            if (chunk.isFinished()) {
-                complete();
-                call.cancel();
-            } else {
-                broken("idle-timeout", "The provider stopped sending.");
-            }
+            idle();
         } else if (client.silentMillis(now) >= keepAlive) {
             client.keepAlive(now);
         }
@@ -329,10 +322,13 @@ final class StreamRelay implements UpstreamAnswer, SseFramer.Sink {
         }
     }
 
-    private static String errorEvent(String message, String code) {
-        var text = message.isEmpty()
-                ? "The answer broke off. It is not complete."
-                : message + " The answer is not complete.";
-        return "data: " + new OpenAiError(502, text, "server_error", null, code, null).json() + "\n\n";
+    private void idle() {
+        if (reader.isFinished()) {
+            reader.end(out());
+            proceed("idle-timeout");
+            attempt.call().cancel();
+        } else {
+            broken("idle-timeout", CompletionError.of(CompletionError.Kind.TIMEOUT, "The provider stopped sending."));
+        }
     }
 }

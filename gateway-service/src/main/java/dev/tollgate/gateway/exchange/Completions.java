@@ -1,85 +1,80 @@
 package dev.tollgate.gateway.exchange;
 
-import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
-import dev.tollgate.contracts.catalog.CatalogSnapshot.WireProtocol;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import dev.tollgate.gateway.admission.Admission;
 import dev.tollgate.gateway.admission.AdmittedKey;
 import dev.tollgate.gateway.admission.WorstCase;
-import dev.tollgate.gateway.catalog.Catalog;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
 import dev.tollgate.gateway.credit.Credit;
 import dev.tollgate.gateway.credit.ReserveOutcome;
-import dev.tollgate.gateway.error.ErrorAnswer;
 import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.error.GatewayException;
-import dev.tollgate.gateway.error.OpenAiError;
 import dev.tollgate.gateway.metering.Metering;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import dev.tollgate.gateway.telemetry.Tracing;
+import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Relay;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/// Answers `POST /v1/chat/completions` once the key is known and the body is there: understands, admits, routes,
-/// reserves, then exchanges.
+/// Answers the completion endpoints of all protocols once the key is known and the body is there: understands, admits,
+/// routes, reserves, then exchanges.
 @ApplicationScoped
-public class ChatCompletions {
-    private static final Logger LOG = Logger.getLogger(ChatCompletions.class);
+public class Completions {
+    private static final Logger LOG = Logger.getLogger(Completions.class);
 
     private final Parts parts;
-    private final Catalog catalog;
+    private final RequestedModels models;
     private final Admission admission;
     private final Credit credit;
     private final Metering metering;
-    private final GatewayMetrics metrics;
     private final Tracing tracing;
 
-    ChatCompletions(
+    Completions(
             Parts parts,
-            Catalog catalog,
+            RequestedModels models,
             Admission admission,
             Credit credit,
             Metering metering,
-            GatewayMetrics metrics,
             Tracing tracing) {
-        this.tracing = tracing;
         this.parts = parts;
-        this.catalog = catalog;
+        this.models = models;
         this.admission = admission;
         this.credit = credit;
         this.metering = metering;
-        this.metrics = metrics;
+        this.tracing = tracing;
     }
 
     /// Answers the request.
     public void handle(ClientRequest client, AdmittedKey admitted, byte[] body) {
         if (!metering.isAccepting()) {
-            metrics.refusal(ErrorAnswer.send(
-                    client.response(),
-                    GatewayError.overloaded(
+            metrics()
+                    .refusal(client.refuse(GatewayError.overloaded(
                             "The gateway cannot take more requests at the moment. Try again later.",
                             Duration.ofSeconds(10))));
             return;
         }
         var completion = begin(client, admitted);
         try {
-            var request = ChatRequestScan.read(body);
-            completion.understood(request);
-            var model = resolve(request);
+            var asked = AskedCompletion.read(client, body);
+            var facts = asked.facts();
+            completion.understood(facts);
+            var model = models.find(facts.model());
             completion.resolved(model);
-            admission.permitModel(admitted, model.id(), request.model());
-            checkFits(model, request);
-            completion.limited(admission.takeTokens(admitted, estimate(request)));
+            models.permit(admitted, model, facts.model());
+            checkFits(model, facts);
+            completion.limited(admission.takeTokens(admitted, estimate(facts)));
             admitted.window().writeHeaders(client.response());
-            var plan = parts.router().plan(model, WireProtocol.CHAT);
-            reserve(completion, model, request, plan, body);
+            reserve(completion, model, asked, parts.router().plan(model));
         } catch (GatewayException e) {
             refuse(completion, e.error());
+        } catch (ProtocolException e) {
+            refuse(completion, new GatewayError.Told(e.error()));
         }
     }
 
@@ -91,78 +86,47 @@ public class ChatCompletions {
     private Completion begin(ClientRequest client, AdmittedKey admitted) {
         var span = tracing.begin(
                 client.http().headers().get("traceparent"), client.endpoint(), client.requestId(), client.startedAt());
-        return new Completion(client, admitted, metering, metrics, span);
+        return new Completion(client, admitted, metering, metrics(), span);
+    }
+
+    private GatewayMetrics metrics() {
+        return parts.metrics();
     }
 
     private void refuse(Completion completion, GatewayError error) {
-        var response = completion.client().response();
         // A flood that only meets its rate limit must not fill the journal.
         if (error instanceof GatewayError.RateLimited || !metering.isAccepting()) {
-            completion.admitted().window().writeHeaders(response);
-            metrics.refusal(ErrorAnswer.send(response, error));
+            completion.admitted().window().writeHeaders(completion.client().response());
+            metrics().refusal(completion.client().refuse(error));
             return;
         }
-        var shape = OpenAiError.of(error);
         var outcome = switch (error) {
             case GatewayError.Internal _, GatewayError.Unavailable _ -> Outcome.INTERNAL_ERROR;
             default -> Outcome.REFUSED;
         };
-        completion
-                .finish(outcome, shape.status(), shape.code(), Delivered.NOTHING)
-                .onComplete(journalled -> ErrorAnswer.send(response, error));
+        completion.refuse(outcome, error);
     }
 
-    private ServableModel resolve(ChatRequest request) {
-        var index = catalog.current();
-        var model = index.find(request.model());
-        if (model != null) {
-            return model;
+    private static void checkFits(ServableModel servable, Relay.Request facts) {
+        if (facts.images() > 0 && !servable.model().input().contains("image")) {
+            throw new GatewayException(GatewayError.invalid(
+                    "The model `" + facts.model() + "` cannot see images, but " + facts.firstImage()
+                            + " holds one. Use a model whose `input_modalities` contain `image`.",
+                    facts.firstImage()));
         }
-        var nearest = index.nearest(request.model());
-        throw new GatewayException(new GatewayError.ModelNotFound("The model `" + request.model()
-                + "` does not exist. "
-                + (nearest.isEmpty() ? "" : "The nearest ids are `" + String.join("`, `", nearest) + "`. ")
-                + "`GET /v1/models` lists all models."));
-    }
-
-    private static void checkFits(ServableModel servable, ChatRequest request) {
-        var model = servable.model();
-        if (model.kind() != Kind.CHAT) {
-            throw invalid(
-                    "The model `" + request.model() + "` makes no chat completions. Use it with "
-                            + endpointOf(model.kind()) + ".",
-                    "model");
-        }
-        if (request.images() > 0 && !model.input().contains("image")) {
-            throw invalid(
-                    "The model `" + request.model() + "` cannot see images, but messages[" + request.firstImage()
-                            + "] holds one. Use a model whose `input_modalities` contain `image`.",
-                    "messages");
-        }
-    }
-
-    private static String endpointOf(Kind kind) {
-        return switch (kind) {
-            case CHAT -> "/v1/chat/completions";
-            case EMBEDDING -> "/v1/embeddings";
-            case IMAGE -> "/v1/images/generations";
-            case VIDEO -> "/v1/videos";
-            case MUSIC -> "/suno/submit/music";
-        };
     }
 
     /// What the request is taken for in the limit of tokens per minute until its usage is known: its input, and the
     /// answer it asks for up to a tenth of the limit of the smallest tier.
-    private long estimate(ChatRequest request) {
-        var asked = request.maxTokens();
-        return Delivered.tokens(request.textBytes())
-                + request.images() * parts.imageTokens()
-                + Math.min(asked == null ? 0 : asked * request.choices(), 4_000);
+    private long estimate(Relay.Request facts) {
+        var asked = facts.maxOutput();
+        return Delivered.tokens(facts.textBytes())
+                + facts.images() * parts.imageTokens()
+                + Math.min(asked == null ? 0 : asked * facts.choices(), 4_000);
     }
 
-    private void reserve(
-            Completion completion, ServableModel model, ChatRequest request, List<Route> plan, byte[] body) {
-        var worstCase = worstCase(completion, model, request);
+    private void reserve(Completion completion, ServableModel model, AskedCompletion asked, List<Route> plan) {
+        var worstCase = worstCase(completion, model, asked.facts());
         credit.reserve(completion.admitted().tenant().tenantId(), worstCase).onComplete(answered -> {
             if (answered.failed()) {
                 LOG.errorf(
@@ -175,10 +139,10 @@ public class ChatCompletions {
             switch (answered.result()) {
                 case ReserveOutcome.Reserved reserved -> {
                     completion.reserved(reserved.reservation());
-                    new PassThrough(parts, completion, model, request, plan, body).start();
+                    new Attempts(parts, completion, model, asked, plan).start();
                 }
                 case ReserveOutcome.InsufficientBalance shortage ->
-                    refuse(completion, insufficient(model, request, worstCase, shortage.available()));
+                    refuse(completion, insufficient(model, asked.facts(), worstCase, shortage.available()));
                 case ReserveOutcome.Unavailable unavailable -> {
                     LOG.warnf(
                             "credit cannot be reserved requestId=%s tenantId=%s reason=%s",
@@ -194,29 +158,29 @@ public class ChatCompletions {
         });
     }
 
-    private Money worstCase(Completion completion, ServableModel servable, ChatRequest request) {
+    private Money worstCase(Completion completion, ServableModel servable, Relay.Request facts) {
         var model = servable.model();
         var price = model.priceAt(completion.client().startedAt());
         if (price.rates().isFree()) {
             return Money.ZERO;
         }
         var largest = model.maxOutput() > 0 ? model.maxOutput() : model.context();
-        var asked = request.maxTokens();
+        var asked = facts.maxOutput();
         return WorstCase.of(
-                        request.textBytes(),
-                        request.images(),
+                        facts.textBytes(),
+                        facts.images(),
                         parts.imageTokens(),
                         model.context(),
                         asked == null ? largest : asked,
-                        request.choices())
+                        facts.choices())
                 .charge(price);
     }
 
     private static GatewayError insufficient(
-            ServableModel model, ChatRequest request, Money worstCase, Money available) {
-        var limit = request.maxTokens() == null
+            ServableModel model, Relay.Request facts, Money worstCase, Money available) {
+        var limit = facts.maxOutput() == null
                 ? "the model's largest answer of " + model.model().maxOutput() + " tokens"
-                : "an answer of " + request.maxTokens() + " tokens";
+                : "an answer of " + facts.maxOutput() + " tokens";
         return new GatewayError.InsufficientBalance(String.format(
                 Locale.ROOT,
                 "Insufficient credits: this request could cost up to $%s (its input and %s), and $%s is available."
@@ -224,9 +188,5 @@ public class ChatCompletions {
                 worstCase.dollars(),
                 limit,
                 available.dollars()));
-    }
-
-    private static GatewayException invalid(String message, String param) {
-        return new GatewayException(GatewayError.invalid(message, param));
     }
 }
