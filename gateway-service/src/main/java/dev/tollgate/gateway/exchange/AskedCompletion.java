@@ -1,0 +1,137 @@
+package dev.tollgate.gateway.exchange;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tollgate.gateway.catalog.ServableModel;
+import dev.tollgate.gateway.catalog.ServableModel.Route;
+import dev.tollgate.gateway.codec.Codecs;
+import dev.tollgate.gateway.media.MediaDownloads;
+import dev.tollgate.protocol.AnswerIdentity;
+import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.Protocol;
+import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Relay;
+import dev.tollgate.protocol.Thinking;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asks for, and what is made of it for each route. The body is only decoded when a route needs it.
+final class AskedCompletion {
+    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String THINKING_VARIANT = "-thinking";
+    private static final Thinking THINKING_ON = new Thinking(Thinking.Mode.ON, Thinking.Effort.HIGH, null, true, true);
+
+    private final ClientRequest client;
+    private final Protocol written;
+    private final byte[] body;
+    private final Relay.Request facts;
+    private @Nullable CompletionRequest decoded;
+
+    private AskedCompletion(ClientRequest client, Protocol written, byte[] body, Relay.Request facts) {
+        this.client = client;
+        this.written = written;
+        this.body = body;
+        this.facts = facts;
+    }
+
+    /// Understands a body as far as admission needs it.
+    ///
+    /// @throws ProtocolException when it is malformed
+    static AskedCompletion read(ClientRequest client, byte[] body) {
+        try {
+            return read(client, client.protocol(), body);
+        } catch (ProtocolException e) {
+            // Cursor sends the body of a Responses request to the chat endpoint and reads chat chunks (protocols.md
+            // §14.4).
+            if (client.protocol() == Protocol.CHAT
+                    && "messages".equals(e.error().param())
+                    && hasMember(body, "input")) {
+                return read(client, Protocol.RESPONSES, body);
+            }
+            throw e;
+        }
+    }
+
+    private static AskedCompletion read(ClientRequest client, Protocol written, byte[] body) {
+        return new AskedCompletion(
+                client, written, body, Codecs.of(written).relay().read(client.target(), body));
+    }
+
+    private static boolean hasMember(byte[] body, String name) {
+        try (var parser = Json.MAPPER.getFactory().createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                if (parser.currentName().equals(name)) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// What admission has to know.
+    Relay.Request facts() {
+        return facts;
+    }
+
+    /// The call of a route; fails with a [ProtocolException] when the route cannot carry the request.
+    Future<PreparedCall> prepare(MediaDownloads media, ServableModel model, Route route) {
+        var provider = Objects.requireNonNull(route.protocol());
+        var wantsThinking = model.id().endsWith(THINKING_VARIANT)
+                && !route.upstream().id().endsWith(THINKING_VARIANT)
+                && decoded().thinking().mode() == Thinking.Mode.UNSPECIFIED;
+        if (passesThrough(route) && !wantsThinking) {
+            return Future.succeededFuture(passedThrough(route, provider));
+        }
+        var request = wantsThinking ? decoded().withThinking(THINKING_ON) : decoded();
+        return media.inlined(request, Codecs.of(provider)::takesUrl).map(ready -> translated(ready, route, provider));
+    }
+
+    private boolean passesThrough(Route route) {
+        var limits = route.upstream().facts();
+        return route.protocol() == client.protocol()
+                && written == client.protocol()
+                && !limits.repairResponses()
+                && (facts.stream() || !limits.streamOnly());
+    }
+
+    private PreparedCall passedThrough(Route route, Protocol provider) {
+        var call = facts.toUpstream(route.upstream().id(), route.upstream().facts());
+        var answer = Codecs.of(provider).relay().newAnswer(facts, facts.model(), facts.stream());
+        var contentType = facts.stream() && !client.target().array() ? EVENT_STREAM : JSON;
+        return new PreparedCall(
+                PassedHeaders.toUpstream(call, provider, client.http()),
+                new RelayedAnswer(answer, facts.stream(), contentType),
+                facts.stream(),
+                true);
+    }
+
+    private PreparedCall translated(CompletionRequest request, Route route, Protocol provider) {
+        var codec = Codecs.of(provider);
+        var stream = request.stream() || route.upstream().facts().streamOnly();
+        var asked = request.withStream(stream);
+        var call = codec.encodeRequest(asked, route.upstream());
+        var encoder = Codecs.of(client.protocol())
+                .newEventEncoder(decoded(), new AnswerIdentity(client.requestId(), facts.model(), client.startedAt()));
+        var answer = new TranslatedAnswer(codec.newEventDecoder(asked, route.upstream(), stream), encoder);
+        return new PreparedCall(call, answer, stream, false);
+    }
+
+    private CompletionRequest decoded() {
+        var request = decoded;
+        if (request == null) {
+            request = Codecs.of(written).decodeRequest(client.target(), body);
+            decoded = request;
+        }
+        return request;
+    }
+}
