@@ -19,10 +19,12 @@ import dev.tollgate.gateway.telemetry.Tracing.CompletionSpan;
 import dev.tollgate.gateway.telemetry.Tracing.Ending;
 import dev.tollgate.protocol.Relay;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One completion from admission to its usage event: what is known of it so far, and its only end. Used on one event
@@ -43,6 +45,7 @@ final class Completion {
     private @Nullable String answerId;
     private @Nullable Long upstreamMillis;
     private @Nullable Long firstByteMillis;
+    private @Nullable Consumer<Buffer> keeper;
     private boolean finished;
 
     Completion(
@@ -64,6 +67,18 @@ final class Completion {
 
     AdmittedKey admitted() {
         return admitted;
+    }
+
+    void keptBy(@Nullable Consumer<Buffer> takes) {
+        keeper = takes;
+    }
+
+    /// What ends the answer goes to the client, and is kept if that was asked for.
+    Buffer ended(Buffer ending) {
+        if (keeper != null) {
+            keeper.accept(ending);
+        }
+        return ending;
     }
 
     void understood(Relay.Request read) {

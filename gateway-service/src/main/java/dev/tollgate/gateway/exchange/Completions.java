@@ -16,11 +16,14 @@ import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import dev.tollgate.gateway.telemetry.Tracing;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.Relay;
+import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Answers the completion endpoints of all protocols once the key is known and the body is there: understands, admits,
 /// routes, reserves, then exchanges.
@@ -51,7 +54,10 @@ public class Completions {
     }
 
     /// Answers the request.
-    public void handle(ClientRequest client, AdmittedKey admitted, byte[] body) {
+    ///
+    /// @param keeper takes the end of an answer that is to be kept: a whole answer, or a stream's last event
+    public void handle(
+            ClientRequest client, AdmittedKey admitted, byte[] body, @Nullable Consumer<Buffer> keeper) {
         if (!metering.isAccepting()) {
             metrics()
                     .refusal(client.refuse(GatewayError.overloaded(
@@ -60,6 +66,7 @@ public class Completions {
             return;
         }
         var completion = begin(client, admitted);
+        completion.keptBy(keeper);
         try {
             var asked = AskedCompletion.read(client, body);
             var facts = asked.facts();

@@ -184,7 +184,7 @@ final class WholeAnswer implements UpstreamAnswer, SseFramer.Sink {
             }
             AnswerHeaders.write(completion, attempt);
             response.putHeader(HttpHeaders.CONTENT_TYPE, reader.contentType())
-                    .end(answer.appendBuffer(reader.ending()));
+                    .end(completion.ended(answer.appendBuffer(reader.ending())));
         });
     }
 }

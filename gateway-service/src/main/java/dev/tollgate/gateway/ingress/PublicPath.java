@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// @param endpoint the path as it is named in usage events and key scopes
 /// @param protocol whose answers and errors the caller reads
 /// @param target what the path says about a completion
-/// @param model the model's id in the path of a single model, else empty
-record PublicPath(@Nullable Route route, String endpoint, Protocol protocol, RequestTarget target, String model) {
+/// @param id the id in the path of a single model or response, else empty
+record PublicPath(@Nullable Route route, String endpoint, Protocol protocol, RequestTarget target, String id) {
     private static final List<String> ROOTS = List.of("/v1", "/v1beta", "/anthropic", "/gemini", "/suno");
     private static final List<String> MODEL_LISTS = List.of(
             "/v1/models", "/v1beta/models", "/gemini/v1beta/models", "/gemini/v1/models", "/anthropic/v1/models");
     private static final String MODELS = "/v1/models";
+    private static final String RESPONSES = "/v1/responses/";
 
     /// Whether the path belongs to the API that SDKs call, and not to the console.
     static boolean isPublicApi(String path) {
@@ -40,8 +41,21 @@ record PublicPath(@Nullable Route route, String endpoint, Protocol protocol, Req
             case "/v1/key" -> at(Route.KEY, clean, Protocol.CHAT);
             case "/v1/credits" -> at(Route.CREDITS, clean, Protocol.CHAT);
             case "/v1/generation" -> at(Route.GENERATION, clean, Protocol.CHAT);
-            default -> model(request, clean);
+            default -> clean.startsWith(RESPONSES) ? response(clean) : model(request, clean);
         };
+    }
+
+    private static PublicPath response(String path) {
+        var rest = path.substring(RESPONSES.length());
+        var slash = rest.indexOf('/');
+        var route = switch (slash < 0 ? "" : rest.substring(slash)) {
+            case "" -> Route.RESPONSE;
+            case "/cancel" -> Route.RESPONSE_CANCEL;
+            case "/input_items" -> Route.RESPONSE_INPUT;
+            default -> null;
+        };
+        var id = slash < 0 ? rest : rest.substring(0, slash);
+        return new PublicPath(route, "/v1/responses", Protocol.RESPONSES, RequestTarget.BODY_ONLY, decoded(id));
     }
 
     private static PublicPath at(@Nullable Route route, String endpoint, Protocol protocol) {

@@ -9,6 +9,7 @@ import dev.tollgate.gateway.exchange.ClientRequest;
 import dev.tollgate.gateway.exchange.Completions;
 import dev.tollgate.gateway.exchange.TokenCounts;
 import dev.tollgate.gateway.management.Management;
+import dev.tollgate.gateway.stored.ResponsesState;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.RequestTarget;
@@ -35,6 +36,7 @@ class RequestHandler {
     private final Admission admission;
     private final RequestBody bodies;
     private final Completions completions;
+    private final ResponsesState responses;
     private final TokenCounts counts;
     private final Models models;
     private final Management management;
@@ -46,6 +48,7 @@ class RequestHandler {
             Admission admission,
             RequestBody bodies,
             Completions completions,
+            ResponsesState responses,
             TokenCounts counts,
             Models models,
             Management management,
@@ -55,6 +58,7 @@ class RequestHandler {
         this.admission = admission;
         this.bodies = bodies;
         this.completions = completions;
+        this.responses = responses;
         this.counts = counts;
         this.models = models;
         this.management = management;
@@ -129,18 +133,18 @@ class RequestHandler {
             }
             guarded(client, () -> {
                 found.result().window().writeHeaders(client.response());
-                dispatch(running, client, route, found.result(), place.model());
+                dispatch(running, client, route, found.result(), place.id());
             });
         });
     }
 
-    private void dispatch(
-            RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted, String model) {
+    private void dispatch(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted, String id) {
         switch (route) {
             case COMPLETION -> completion(running, client, admitted);
             case TOKEN_COUNT -> count(running, client, admitted);
             case MODELS -> models.list(client, admitted);
-            case MODEL -> models.one(client, admitted, model);
+            case MODEL -> models.one(client, admitted, id);
+            case RESPONSE, RESPONSE_CANCEL, RESPONSE_INPUT -> storedResponse(client, route, admitted, id);
             case KEY -> models.key(client, admitted);
             case CREDITS -> {
                 client.http().resume();
@@ -154,17 +158,60 @@ class RequestHandler {
     }
 
     private void completion(RunningRequest running, ClientRequest client, AdmittedKey admitted) {
-        try {
-            admission.takeRequest(admitted);
-            admission.permit(admitted, client.http(), client.endpoint());
-        } catch (GatewayException e) {
-            refuseWithBody(client, error -> completions.refuse(client, admitted, error), e.error());
-            return;
+        var isOwn = responses.isOwn(client.http());
+        if (!isOwn) {
+            try {
+                admission.takeRequest(admitted);
+                admission.permit(admitted, client.http(), client.endpoint());
+            } catch (GatewayException e) {
+                refuseWithBody(client, error -> completions.refuse(client, admitted, error), e.error());
+                return;
+            }
         }
         bodies.read(
                 running,
-                body -> guarded(client, () -> completions.handle(client, admitted, body)),
+                body -> guarded(client, () -> {
+                    if (client.protocol() == Protocol.RESPONSES && !isOwn) {
+                        withState(client, admitted, body);
+                    } else {
+                        completions.handle(client, admitted, body, null);
+                    }
+                }),
                 error -> refuseWithBody(client, refused -> completions.refuse(client, admitted, refused), error));
+    }
+
+    private void withState(ClientRequest client, AdmittedKey admitted, byte[] body) {
+        responses.resolve(client, admitted.key().tenantId(), body).onComplete(resolved -> {
+            if (resolved.failed()) {
+                if (resolved.cause() instanceof GatewayException e) {
+                    completions.refuse(client, admitted, e.error());
+                } else {
+                    fail(client, resolved.cause());
+                }
+                return;
+            }
+            resolved.result()
+                    .ifPresent(ready ->
+                            guarded(client, () -> completions.handle(client, admitted, ready.body(), ready.keeper())));
+        });
+    }
+
+    private void storedResponse(ClientRequest client, Route route, AdmittedKey admitted, String id) {
+        client.http().resume();
+        admission.takeRequest(admitted);
+        admission.permit(admitted, client.http(), client.endpoint());
+        var tenantId = admitted.key().tenantId();
+        switch (route) {
+            case RESPONSE_CANCEL -> responses.cancel(client, tenantId, id);
+            case RESPONSE_INPUT -> responses.inputItems(client, tenantId, id);
+            default -> {
+                if (client.http().method().equals(HttpMethod.DELETE)) {
+                    responses.delete(client, tenantId, id);
+                } else {
+                    responses.get(client, tenantId, id);
+                }
+            }
+        }
     }
 
     private void count(RunningRequest running, ClientRequest client, AdmittedKey admitted) {

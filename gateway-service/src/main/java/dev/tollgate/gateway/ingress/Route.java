@@ -6,6 +6,9 @@ import java.util.Arrays;
 /// What the paths of the public API do.
 enum Route {
     COMPLETION("POST"),
+    RESPONSE("GET", "DELETE"),
+    RESPONSE_CANCEL("POST"),
+    RESPONSE_INPUT("GET"),
     TOKEN_COUNT("POST"),
     MODELS("GET, HEAD"),
     MODEL("GET, HEAD"),

@@ -19,9 +19,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -34,7 +34,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Responses that run in the background. Each is a request of the gateway to itself with the client's own key, so that
-/// routing, failover, metering and limits are the same as in the foreground; what it answers replaces the stored response.
+/// routing, failover, metering and limits are the same as in the foreground; what it answers replaces the stored
+/// response.
 /// When the gateway dies meanwhile, the store ends the response as failed.
 @ApplicationScoped
 class BackgroundResponses {
@@ -43,8 +44,19 @@ class BackgroundResponses {
     private static final List<CharSequence> CREDENTIALS =
             List.of(HttpHeaders.AUTHORIZATION, "x-api-key", "x-goog-api-key");
     private static final List<String> ECHOED = List.of(
-            "model", "instructions", "metadata", "temperature", "top_p", "max_output_tokens", "tools", "tool_choice",
-            "parallel_tool_calls", "reasoning", "text", "truncation", "user");
+            "model",
+            "instructions",
+            "metadata",
+            "temperature",
+            "top_p",
+            "max_output_tokens",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "reasoning",
+            "text",
+            "truncation",
+            "user");
 
     private final HttpClient http;
     private final KeptAnswers kept;

@@ -43,7 +43,12 @@ class KeptAnswers {
     /// A request whose answer is to be kept.
     ///
     /// @param body as the client sent it
-    record Asked(UUID tenantId, String requestId, Instant at, byte[] body, @Nullable String previousId) {}
+    record Asked(
+            UUID tenantId,
+            String requestId,
+            Instant at,
+            byte[] body,
+            @Nullable String previousId) {}
 
     /// Keeps the answer that ended with `ending`: a whole response object, or the last event of a stream.
     void keep(Asked asked, Buffer ending) {

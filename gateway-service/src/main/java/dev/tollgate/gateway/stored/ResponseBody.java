@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// @param background whether the client does not wait for the answer
 /// @param stream whether the answer is a stream
 /// @param previousId the response that this one goes on from
-record ResponseBody(boolean store, boolean background, boolean stream, @Nullable String previousId) {
+record ResponseBody(
+        boolean store,
+        boolean background,
+        boolean stream,
+        @Nullable String previousId) {
     private static final String STORE = "store";
     private static final String BACKGROUND = "background";
     private static final String STREAM = "stream";

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The state of the Responses API for the tenants' clients: what a request refers to before it is answered, what is kept
+/// The state of the Responses API for the tenants' clients: what a request refers to before it is answered, what is
+/// kept
 /// of its answer, and the questions about it afterwards.
 @ApplicationScoped
 public class ResponsesState {
@@ -40,8 +41,7 @@ public class ResponsesState {
     /// A request that refers to no state any more.
     ///
     /// @param keeper takes the end of the answer when that is to be kept; absent when it is not
-    public record Stateless(
-            byte[] body, @Nullable Consumer<Buffer> keeper) {}
+    public record Stateless(byte[] body, @Nullable Consumer<Buffer> keeper) {}
 
     /// Whether the request is the gateway's own work in the background, checked when the client asked.
     public boolean isOwn(HttpServerRequest request) {
@@ -92,8 +92,7 @@ public class ResponsesState {
         return ending -> kept.keep(asked, ending);
     }
 
-    private Future<Void> begin(
-            ClientRequest client, UUID tenantId, byte[] body, byte[] ready, ResponseBody state) {
+    private Future<Void> begin(ClientRequest client, UUID tenantId, byte[] body, byte[] ready, ResponseBody state) {
         BackgroundResponses.Work work;
         try {
             work = new BackgroundResponses.Work(
@@ -173,7 +172,8 @@ public class ResponsesState {
         var shown = all.subList(from, Math.min(all.size(), from + limit));
         var list = Json.MAPPER.createObjectNode().put("object", "list");
         list.putArray("data").addAll(shown);
-        list.put("first_id", shown.isEmpty() ? null : shown.getFirst().path("id").asText());
+        list.put(
+                "first_id", shown.isEmpty() ? null : shown.getFirst().path("id").asText());
         list.put("last_id", shown.isEmpty() ? null : shown.getLast().path("id").asText());
         return list.put("has_more", from + shown.size() < all.size());
     }
@@ -196,8 +196,7 @@ public class ResponsesState {
 
     private static void answer(
             ClientRequest client, Future<Optional<JsonNode>> question, String id, Consumer<JsonNode> onFound) {
-        question.onSuccess(
-                        found -> found.ifPresentOrElse(onFound, () -> client.refuse(missing(id))))
+        question.onSuccess(found -> found.ifPresentOrElse(onFound, () -> client.refuse(missing(id))))
                 .onFailure(failure -> unavailable(client, failure));
     }
 
@@ -220,9 +219,7 @@ public class ResponsesState {
 
     private static void send(ClientRequest client, JsonNode body) {
         if (!client.response().closed()) {
-            client.response()
-                    .putHeader("content-type", "application/json")
-                    .end(body.toString());
+            client.response().putHeader("content-type", "application/json").end(body.toString());
         }
     }
 }
