@@ -34,7 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerEncoderTest {
-    private static final CompletionRequest STREAM = Samples.decode("{\"model\":\"asked-model\",\"input\":\"x\",\"stream\":true}");
+    private static final CompletionRequest STREAM =
+            Samples.decode("{\"model\":\"asked-model\",\"input\":\"x\",\"stream\":true}");
     private static final CompletionRequest WHOLE = Samples.decode("{\"model\":\"asked-model\",\"input\":\"x\"}");
 
     @Test
@@ -84,13 +85,21 @@ class AnswerEncoderTest {
         assertThat(done.get(0).at("/item/arguments").asText()).isEqualTo("{\"x\":1}");
         assertThat(done.get(1).at("/item/id").asText()).startsWith("fc_");
         assertThat(done.get(1).at("/item/status").asText()).isEqualTo("completed");
-        assertThat(stream.of("response.function_call_arguments.done").get(1).path("name").asText())
+        assertThat(stream.of("response.function_call_arguments.done")
+                        .get(1)
+                        .path("name")
+                        .asText())
                 .isEqualTo("b");
-        assertThat(stream.of("response.output_item.added").getFirst().at("/item/arguments").asText("no"))
+        assertThat(stream.of("response.output_item.added")
+                        .getFirst()
+                        .at("/item/arguments")
+                        .asText("no"))
                 .isEmpty();
         assertThat(stream.response().path("usage"))
-                .isEqualTo(json("{\"input_tokens\":40,\"input_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":0},"
-                        + "\"output_tokens\":33,\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":73}"));
+                .isEqualTo(
+                        json(
+                                "{\"input_tokens\":40,\"input_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":0},"
+                                        + "\"output_tokens\":33,\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":73}"));
     }
 
     @Test
@@ -216,9 +225,7 @@ class AnswerEncoderTest {
                 new UsageReported(new Usage(9, 0, 0, 0, 100, 100, 0, 0)),
                 new ChoiceFinished(0, new StopReason.Length()));
         var half = stream(
-                call(0, "c", "f"),
-                new ToolInputDelta(0, "{\"a"),
-                new ChoiceFinished(0, new StopReason.ContextFull()));
+                call(0, "c", "f"), new ToolInputDelta(0, "{\"a"), new ChoiceFinished(0, new StopReason.ContextFull()));
 
         assertThat(empty.types().getLast()).isEqualTo("response.incomplete");
         assertThat(empty.response().at("/incomplete_details/reason").asText()).isEqualTo("max_output_tokens");
@@ -254,7 +261,9 @@ class AnswerEncoderTest {
     void P47_rarerStopsHaveAStatus() {
         assertThat(stream(new ChoiceFinished(0, new StopReason.Pause())).types().getLast())
                 .isEqualTo("response.completed");
-        assertThat(stream(new ChoiceFinished(0, new StopReason.StopSequence("END"))).types().getLast())
+        assertThat(stream(new ChoiceFinished(0, new StopReason.StopSequence("END")))
+                        .types()
+                        .getLast())
                 .isEqualTo("response.completed");
     }
 
@@ -271,7 +280,8 @@ class AnswerEncoderTest {
         var stream = ClientStream.read(text);
         assertThat(stream.of("response.output_text.delta")).hasSize(1);
         assertThat(stream.types().getLast()).isEqualTo("response.failed");
-        assertThat(stream.response().path("error")).isEqualTo(json("{\"code\":\"server_error\",\"message\":\"broke off\"}"));
+        assertThat(stream.response().path("error"))
+                .isEqualTo(json("{\"code\":\"server_error\",\"message\":\"broke off\"}"));
         assertThat(stream.output(0).at("/content/0/text").asText()).isEqualTo("par");
     }
 
@@ -286,7 +296,8 @@ class AnswerEncoderTest {
     void P37_failuresHaveTheCodesThatClientsMatchOn(Kind kind, String code) {
         var text = Samples.encoded(STREAM, List.of(new Failed(CompletionError.of(kind, "m"))));
 
-        assertThat(ClientStream.read(text).response().at("/error/code").asText()).isEqualTo(code);
+        assertThat(ClientStream.read(text).response().at("/error/code").asText())
+                .isEqualTo(code);
     }
 
     @Test
