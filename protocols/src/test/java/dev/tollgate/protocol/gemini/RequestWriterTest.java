@@ -198,6 +198,24 @@ class RequestWriterTest {
     }
 
     @Test
+    void schemasThatWouldExplodeAreCut() {
+        var doubling =
+                new StringBuilder("{\"type\":\"object\",\"properties\":{\"p\":{\"$ref\":\"#/$defs/d0\"}},\"$defs\":{");
+        for (var i = 0; i < 40; i++) {
+            doubling.append(
+                    "\"d%1$d\":{\"type\":[\"object\",\"array\"],\"properties\":{\"a\":{\"$ref\":\"#/$defs/d%2$d\"},\"b\":{\"$ref\":\"#/$defs/d%2$d\"}}},"
+                            .formatted(i, i + 1));
+        }
+        doubling.append("\"d40\":{\"type\":\"integer\",\"exclusiveMinimum\":1e999999999}}}");
+
+        for (var facts : List.of("{}", "{\"json-schema\":false}")) {
+            var sent = sent(new RequestBuilder().tools(function("f", doubling.toString())), facts);
+
+            assertThat(sent.toString()).hasSizeLessThan(1_000_000);
+        }
+    }
+
+    @Test
     void P63_structuredOutputInEitherForm() {
         var schema =
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":[\"string\",\"null\"]}},\"required\":[\"a\"],\"additionalProperties\":false}";
