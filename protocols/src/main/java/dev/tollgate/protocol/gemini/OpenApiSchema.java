@@ -47,7 +47,9 @@ final class OpenApiSchema {
 
     /// @param references the references that lead here
     private ObjectNode schema(ObjectNode given, List<String> references) {
-        written++;
+        if (++written > MAX_SCHEMAS) {
+            return JsonNodeFactory.instance.objectNode().put("type", "OBJECT");
+        }
         var schema = given.has("allOf") ? Schemas.merged(given) : given;
         if (schema.path("$ref").isTextual()) {
             return referenced(schema.path("$ref").textValue(), references);
@@ -64,10 +66,7 @@ final class OpenApiSchema {
     private ObjectNode referenced(String reference, List<String> references) {
         var target = reference.startsWith("#/") ? root.at(reference.substring(1)) : null;
         var times = references.stream().filter(reference::equals).count();
-        if (written > MAX_SCHEMAS
-                || !(target instanceof ObjectNode object)
-                || times >= MAX_REFERENCES
-                || references.size() > MAX_DEPTH) {
+        if (!(target instanceof ObjectNode object) || times >= MAX_REFERENCES || references.size() > MAX_DEPTH) {
             return JsonNodeFactory.instance.objectNode().put("type", "OBJECT");
         }
         var deeper = new ArrayList<>(references);

@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 
 /// What both forms of a schema have in common.
 final class Schemas {
+    private static final int MAX_SCALE = 100;
+
     private Schemas() {}
 
     /// The schema with its `allOf` folded into it: properties and required names are joined, of other members the
@@ -60,6 +62,10 @@ final class Schemas {
             return;
         }
         var bound = value.decimalValue();
+        if (Math.abs(bound.scale()) > MAX_SCALE) {
+            // Arithmetic would write all its digits out.
+            return;
+        }
         if (schema.path("type").asText().equalsIgnoreCase("integer")) {
             result.put(target, isMinimum ? bound.add(BigDecimal.ONE) : bound.subtract(BigDecimal.ONE));
         } else {
