@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
 import dev.tollgate.gateway.codec.Codecs;
-import dev.tollgate.gateway.media.MediaDownloads;
 import dev.tollgate.protocol.AnswerIdentity;
 import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.Json;
@@ -15,6 +14,7 @@ import dev.tollgate.protocol.Thinking;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a client asks for, and what is made of it for each route. The body is only decoded when a route needs it.
@@ -84,16 +84,42 @@ final class AskedCompletion {
     }
 
     /// The call of a route; fails with a [ProtocolException] when the route cannot carry the request.
-    Future<PreparedCall> prepare(MediaDownloads media, ServableModel model, Route route) {
+    Future<PreparedCall> prepare(Parts parts, ServableModel model, Route route) {
         var provider = Objects.requireNonNull(route.protocol());
-        var wantsThinking = model.id().endsWith(THINKING_VARIANT)
-                && !route.upstream().id().endsWith(THINKING_VARIANT)
-                && decoded().thinking().mode() == Thinking.Mode.UNSPECIFIED;
-        if (passesThrough(route) && !wantsThinking) {
+        // The provider has no such variant by itself, so thinking has to be asked for.
+        var isVariant = model.id().endsWith(THINKING_VARIANT)
+                && !route.upstream().id().endsWith(THINKING_VARIANT);
+        if (passesThrough(route) && !isVariant) {
             return Future.succeededFuture(passedThrough(route, provider));
         }
-        var request = wantsThinking ? decoded().withThinking(THINKING_ON) : decoded();
-        return media.inlined(request, Codecs.of(provider)::takesUrl).map(ready -> translated(ready, route, provider));
+        return worked(parts, body.length, this::decoded).compose(request -> {
+            var wantsThinking = isVariant && request.thinking().mode() == Thinking.Mode.UNSPECIFIED;
+            return passesThrough(route) && !wantsThinking
+                    ? Future.succeededFuture(passedThrough(route, provider))
+                    : translated(parts, wantsThinking ? request.withThinking(THINKING_ON) : request, route, provider);
+        });
+    }
+
+    private Future<PreparedCall> translated(
+            Parts parts, CompletionRequest request, Route route, Protocol provider) {
+        return parts.media()
+                .inlined(request, Codecs.of(provider)::takesUrl)
+                .compose(ready -> worked(
+                        parts,
+                        ready == request ? body.length : Integer.MAX_VALUE,
+                        () -> translated(ready, route, provider)));
+    }
+
+    /// Work on a large body would hold up the other requests of the event loop.
+    private static <T> Future<T> worked(Parts parts, int bytes, Supplier<T> work) {
+        if (bytes > parts.config().maxBodyOnLoop().asLongValue()) {
+            return parts.vertx().executeBlocking(work::get, false);
+        }
+        try {
+            return Future.succeededFuture(work.get());
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private boolean passesThrough(Route route) {
@@ -107,10 +133,9 @@ final class AskedCompletion {
     private PreparedCall passedThrough(Route route, Protocol provider) {
         var call = facts.toUpstream(route.upstream().id(), route.upstream().facts());
         var answer = Codecs.of(provider).relay().newAnswer(facts, facts.model(), facts.stream());
-        var contentType = facts.stream() && !client.target().array() ? EVENT_STREAM : JSON;
         return new PreparedCall(
                 PassedHeaders.toUpstream(call, provider, client.http()),
-                new RelayedAnswer(answer, facts.stream(), contentType),
+                new RelayedAnswer(answer, facts.stream(), facts.stream() ? EVENT_STREAM : JSON),
                 facts.stream(),
                 true);
     }

@@ -89,7 +89,7 @@ final class Attempts implements UpstreamAnswer.Listener {
 
     private Future<PreparedCall> prepare(Route route) {
         try {
-            return asked.prepare(parts.media(), model, route);
+            return asked.prepare(parts, model, route);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

@@ -24,6 +24,10 @@ public interface ExchangeConfig {
     @WithDefault("60s")
     Duration clientStall();
 
+    /// A larger body is translated by a worker, so that it does not hold up its event loop.
+    @WithDefault("512K")
+    MemorySize maxBodyOnLoop();
+
     /// Largest server-sent event of an upstream.
     @WithDefault("32M")
     MemorySize maxEventSize();

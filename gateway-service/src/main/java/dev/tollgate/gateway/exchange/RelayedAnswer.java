@@ -34,7 +34,8 @@ final class RelayedAnswer implements AnswerReader {
         }
         meaningful |= answer.isMeaningful();
         hasOutput |= answer.hasOutput();
-        complete = answer.isTerminal();
+        // What only looks like an end does not make an answer whole.
+        complete = answer.isTerminal() && (!answer.isDropped() || answer.isFinished());
         if (out == null || answer.isDropped()) {
             return;
         }
@@ -50,10 +51,11 @@ final class RelayedAnswer implements AnswerReader {
         }
     }
 
-    /// What may be the last of the answer waits until it is known whether it is. A protocol with an end of its own ends
-    /// with that.
+    /// What may be the last of the answer waits until it is known whether it is, unless an end of its own follows.
     private boolean holdsBack() {
-        return stream && (complete || (answer.isFinished() && answer.endEvent().length == 0));
+        return stream
+                && (complete
+                        || (answer.isFinished() && answer.endEvent().length == 0 && answer.ending().length == 0));
     }
 
     @Override
@@ -81,8 +83,12 @@ final class RelayedAnswer implements AnswerReader {
 
     @Override
     public Buffer ending() {
-        var end = stream ? answer.endEvent() : new byte[0];
-        return end.length > 0 && answer.isTerminal() ? Buffer.buffer(end) : held.appendBytes(end);
+        if (!stream) {
+            return Buffer.buffer();
+        }
+        var end = answer.endEvent();
+        return (end.length > 0 && answer.isTerminal() ? Buffer.buffer(end) : held.appendBytes(end))
+                .appendBytes(answer.ending());
     }
 
     @Override
@@ -117,7 +123,8 @@ final class RelayedAnswer implements AnswerReader {
 
     @Override
     public String contentType() {
-        return contentType;
+        var own = answer.contentType();
+        return own == null ? contentType : own;
     }
 
     @Override

@@ -119,9 +119,11 @@ final class Downloader {
         }
 
         private void answered(URI uri, HttpClientResponse head, int redirects) {
+            head.exceptionHandler(lost -> fail("the connection was lost"));
             var status = head.statusCode();
             var location = head.getHeader(HttpHeaders.LOCATION);
             if (status >= 300 && status < 400 && location != null) {
+                head.exceptionHandler(lost -> {});
                 abandon();
                 if (redirects == MAX_REDIRECTS) {
                     fail("it redirects more than " + MAX_REDIRECTS + " times");
@@ -137,7 +139,6 @@ final class Downloader {
 
         private void collect(HttpClientResponse head) {
             var bytes = Buffer.buffer();
-            head.exceptionHandler(lost -> fail("the connection was lost"));
             head.endHandler(end -> succeed(new Download(bytes, mediaType(head))));
             head.handler(chunk -> {
                 if (bytes.length() + chunk.length() > maxBytes) {
