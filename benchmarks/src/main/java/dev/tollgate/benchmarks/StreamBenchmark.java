@@ -38,19 +38,23 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One streamed answer of 500 pieces of text: passed through in its own protocol, and translated into each other one. An
+/// One streamed answer of 500 pieces of text: passed through in its own protocol, and translated into each other one.
+/// An
 /// operation is one event of the upstream, from its bytes to the client's bytes.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgs = {"-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m"})
 public class StreamBenchmark {
     private static final int PIECES = 500;
     private static final AnswerIdentity IDENTITY =
             new AnswerIdentity("req_0123456789abcdef", "model", Instant.parse("2026-01-01T00:00:00Z"));
-    private static final UpstreamModel MODEL = new UpstreamModel("upstream-model", 4096, Set.of("text"), ModelFacts.UNKNOWN);
+    private static final UpstreamModel MODEL =
+            new UpstreamModel("upstream-model", 4096, Set.of("text"), ModelFacts.UNKNOWN);
 
     /// What the provider speaks.
     @Param

@@ -87,8 +87,8 @@ final class AskedCompletion {
     Future<PreparedCall> prepare(Parts parts, ServableModel model, Route route) {
         var provider = Objects.requireNonNull(route.protocol());
         // The provider has no such variant by itself, so thinking has to be asked for.
-        var isVariant = model.id().endsWith(THINKING_VARIANT)
-                && !route.upstream().id().endsWith(THINKING_VARIANT);
+        var isVariant =
+                model.id().endsWith(THINKING_VARIANT) && !route.upstream().id().endsWith(THINKING_VARIANT);
         if (passesThrough(route) && !isVariant) {
             return Future.succeededFuture(passedThrough(route, provider));
         }
@@ -100,8 +100,7 @@ final class AskedCompletion {
         });
     }
 
-    private Future<PreparedCall> translated(
-            Parts parts, CompletionRequest request, Route route, Protocol provider) {
+    private Future<PreparedCall> translated(Parts parts, CompletionRequest request, Route route, Protocol provider) {
         return parts.media()
                 .inlined(request, Codecs.of(provider)::takesUrl)
                 .compose(ready -> worked(

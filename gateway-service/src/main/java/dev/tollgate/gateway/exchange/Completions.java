@@ -56,8 +56,7 @@ public class Completions {
     /// Answers the request.
     ///
     /// @param keeper takes the end of an answer that is to be kept: a whole answer, or a stream's last event
-    public void handle(
-            ClientRequest client, AdmittedKey admitted, byte[] body, @Nullable Consumer<Buffer> keeper) {
+    public void handle(ClientRequest client, AdmittedKey admitted, byte[] body, @Nullable Consumer<Buffer> keeper) {
         if (!metering.isAccepting()) {
             metrics()
                     .refusal(client.refuse(GatewayError.overloaded(

@@ -192,7 +192,7 @@ class RequestHandler {
             }
             resolved.result()
                     .ifPresent(ready ->
-                            guarded(client, () -> completions.handle(client, admitted, ready.body(), ready.keeper())));
+                            guarded(client, () -> completions.handle(client, admitted, ready.body().getBytes(), ready.keeper())));
         });
     }
 

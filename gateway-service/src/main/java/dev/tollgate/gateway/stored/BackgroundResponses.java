@@ -85,8 +85,8 @@ class BackgroundResponses {
             UUID tenantId,
             String requestId,
             Instant at,
-            byte[] body,
-            byte[] asked,
+            Buffer body,
+            Buffer asked,
             @Nullable String previousId) {}
 
     /// Whether the request is one of these: its limits and its address were checked when the client asked.
@@ -107,7 +107,7 @@ class BackgroundResponses {
         }
         var queued = queued(work);
         var id = queued.path("id").asText();
-        var items = ResponseBody.items(Json.request(work.asked()), work.requestId());
+        var items = ResponseBody.items(Json.request(work.asked().getBytes()), work.requestId());
         return keep(work, id, items, queued)
                 .onFailure(failure -> count.decrementAndGet())
                 .map(stored -> {
@@ -159,7 +159,7 @@ class BackgroundResponses {
         }
         return http.request(options).compose(request -> {
             running.put(id, request);
-            return request.send(Buffer.buffer(work.body()))
+            return request.send(work.body())
                     .compose(answer -> answer.body())
                     .map(body -> {
                         var json = Json.object(body.getBytes());
@@ -169,7 +169,7 @@ class BackgroundResponses {
     }
 
     private static ObjectNode queued(Work work) {
-        var asked = Json.request(work.asked());
+        var asked = Json.request(work.asked().getBytes());
         var response = Json.MAPPER
                 .createObjectNode()
                 .put("id", Ids.derived("resp_", work.requestId()))

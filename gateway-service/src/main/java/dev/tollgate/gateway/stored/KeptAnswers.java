@@ -47,12 +47,12 @@ class KeptAnswers {
             UUID tenantId,
             String requestId,
             Instant at,
-            byte[] body,
+            Buffer body,
             @Nullable String previousId) {}
 
     /// Keeps the answer that ended with `ending`: a whole response object, or the last event of a stream.
     void keep(Asked asked, Buffer ending) {
-        var size = asked.body().length + ending.length();
+        var size = asked.body().length() + ending.length();
         if (pendingBytes.addAndGet(size) > config.maxPendingSize().asLongValue()) {
             pendingBytes.addAndGet(-size);
             lost(asked.requestId(), "too much waits for the store");
@@ -76,7 +76,7 @@ class KeptAnswers {
         if (response == null || id.isEmpty()) {
             return null;
         }
-        var items = ResponseBody.items(Json.request(asked.body()), asked.requestId());
+        var items = ResponseBody.items(Json.request(asked.body().getBytes()), asked.requestId());
         return new Kept(id, written(new StoredResponse(asked.previousId(), asked.at(), items, response)));
     }
 

@@ -41,7 +41,7 @@ public class ResponsesState {
     /// A request that refers to no state any more.
     ///
     /// @param keeper takes the end of the answer when that is to be kept; absent when it is not
-    public record Stateless(byte[] body, @Nullable Consumer<Buffer> keeper) {}
+    public record Stateless(Buffer body, @Nullable Consumer<Buffer> keeper) {}
 
     /// Whether the request is the gateway's own work in the background, checked when the client asked.
     public boolean isOwn(HttpServerRequest request) {
@@ -59,7 +59,7 @@ public class ResponsesState {
         }
         return conversation(tenantId, state.previousId(), body).compose(ready -> {
             if (!state.background()) {
-                return Future.succeededFuture(Optional.of(new Stateless(ready, keeper(client, tenantId, body, state))));
+                return Future.succeededFuture(Optional.of(new Stateless(Buffer.buffer(ready), keeper(client, tenantId, body, state))));
             }
             return begin(client, tenantId, body, ready, state).map(v -> Optional.<Stateless>empty());
         });
@@ -88,7 +88,7 @@ public class ResponsesState {
         if (!state.store()) {
             return null;
         }
-        var asked = new KeptAnswers.Asked(tenantId, client.requestId(), client.startedAt(), body, state.previousId());
+        var asked = new KeptAnswers.Asked(tenantId, client.requestId(), client.startedAt(), Buffer.buffer(body), state.previousId());
         return ending -> kept.keep(asked, ending);
     }
 
@@ -99,8 +99,8 @@ public class ResponsesState {
                     tenantId,
                     client.requestId(),
                     client.startedAt(),
-                    ResponseBody.inForeground(ready),
-                    body,
+                    Buffer.buffer(ResponseBody.inForeground(ready)),
+                    Buffer.buffer(body),
                     state.previousId());
         } catch (ProtocolException e) {
             return Future.failedFuture(new GatewayException(new GatewayError.Told(e.error())));

@@ -23,14 +23,16 @@ class ResponseBodyTest {
     void contradictionsAndWrongTypesNameTheMember() {
         assertThatThrownBy(() -> read("{\"background\":true,\"store\":false}"))
                 .isInstanceOfSatisfying(
-                        ProtocolException.class, e -> assertThat(e.error().param()).isEqualTo("store"));
+                        ProtocolException.class,
+                        e -> assertThat(e.error().param()).isEqualTo("store"));
         assertThatThrownBy(() -> read("{\"background\":true,\"stream\":true}"))
                 .isInstanceOfSatisfying(
-                        ProtocolException.class, e -> assertThat(e.error().param()).isEqualTo("stream"));
+                        ProtocolException.class,
+                        e -> assertThat(e.error().param()).isEqualTo("stream"));
         assertThatThrownBy(() -> read("{\"previous_response_id\":7}"))
-                .isInstanceOfSatisfying(ProtocolException.class, e -> assertThat(
-                                e.error().param())
-                        .isEqualTo("previous_response_id"));
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        e -> assertThat(e.error().param()).isEqualTo("previous_response_id"));
     }
 
     @Test
