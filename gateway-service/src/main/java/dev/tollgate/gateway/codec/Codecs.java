@@ -18,8 +18,7 @@ public final class Codecs {
     private static final Map<Protocol, ProtocolCodec> ALL = new EnumMap<>(Protocol.class);
 
     static {
-        for (var codec :
-                List.of(new ChatCodec(), new ResponsesCodec(), new AnthropicCodec(), new GeminiCodec())) {
+        for (var codec : List.of(new ChatCodec(), new ResponsesCodec(), new AnthropicCodec(), new GeminiCodec())) {
             ALL.put(codec.protocol(), codec);
         }
     }

@@ -54,8 +54,7 @@ final class RelayedAnswer implements AnswerReader {
     /// What may be the last of the answer waits until it is known whether it is, unless an end of its own follows.
     private boolean holdsBack() {
         return stream
-                && (complete
-                        || (answer.isFinished() && answer.endEvent().length == 0 && answer.ending().length == 0));
+                && (complete || (answer.isFinished() && answer.endEvent().length == 0 && answer.ending().length == 0));
     }
 
     @Override

@@ -247,11 +247,10 @@ final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
 
     /// What the client is told of a broken stream: what the provider said, when that is more than that it broke.
     private CompletionError ofCut(CompletionError error) {
-        var isVague =
-                switch (error.kind()) {
-                    case BAD_GATEWAY, INTERNAL, TIMEOUT -> true;
-                    default -> false;
-                };
+        var isVague = switch (error.kind()) {
+            case BAD_GATEWAY, INTERNAL, TIMEOUT -> true;
+            default -> false;
+        };
         var message = parts.upstreams().withoutSecrets(route, error.message());
         return new CompletionError(
                 isVague ? CompletionError.Kind.BAD_GATEWAY : error.kind(),

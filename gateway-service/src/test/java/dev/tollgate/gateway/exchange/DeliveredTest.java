@@ -49,10 +49,8 @@ class DeliveredTest {
         var late = Delivered.partly(new Usage(25, 5, 0, 0, 120, 0, 0, 0), 400);
 
         assertThat(early)
-                .isEqualTo(new Delivered(
-                        Map.of("input", 20L, "cache-read", 5L, "output", 100L), UsageSource.COUNTED));
+                .isEqualTo(new Delivered(Map.of("input", 20L, "cache-read", 5L, "output", 100L), UsageSource.COUNTED));
         assertThat(late)
-                .isEqualTo(new Delivered(
-                        Map.of("input", 20L, "cache-read", 5L, "output", 120L), UsageSource.PROVIDER));
+                .isEqualTo(new Delivered(Map.of("input", 20L, "cache-read", 5L, "output", 120L), UsageSource.PROVIDER));
     }
 }

@@ -19,8 +19,7 @@ enum Dialect {
         @Override
         String body(String model, boolean stream, boolean tools) {
             return """
-                    {"model":"%s","stream":%s,"max_tokens":100,"messages":[{"role":"user","content":"Hello, how are you?"}]%s}"""
-                    .formatted(
+                    {"model":"%s","stream":%s,"max_tokens":100,"messages":[{"role":"user","content":"Hello, how are you?"}]%s}""".formatted(
                             model,
                             stream,
                             tools
@@ -31,7 +30,11 @@ enum Dialect {
 
         @Override
         String wholeText(JsonNode answer) {
-            return answer.path("choices").path(0).path("message").path("content").asText();
+            return answer.path("choices")
+                    .path(0)
+                    .path("message")
+                    .path("content")
+                    .asText();
         }
 
         @Override
@@ -58,13 +61,12 @@ enum Dialect {
         @Override
         String body(String model, boolean stream, boolean tools) {
             return """
-                    {"model":"%s","stream":%s,"max_output_tokens":100,"input":"Hello, how are you?"%s}"""
-                    .formatted(
+                    {"model":"%s","stream":%s,"max_output_tokens":100,"input":"Hello, how are you?"%s}""".formatted(
                             model,
                             stream,
                             tools
-                                    ? ",\"tools\":[{\"type\":\"function\",\"name\":\"get_weather\",\"parameters\":" + SCHEMA
-                                            + "}]"
+                                    ? ",\"tools\":[{\"type\":\"function\",\"name\":\"get_weather\",\"parameters\":"
+                                            + SCHEMA + "}]"
                                     : "");
         }
 
@@ -100,13 +102,10 @@ enum Dialect {
         @Override
         String body(String model, boolean stream, boolean tools) {
             return """
-                    {"model":"%s","stream":%s,"max_tokens":100,"messages":[{"role":"user","content":"Hello, how are you?"}]%s}"""
-                    .formatted(
+                    {"model":"%s","stream":%s,"max_tokens":100,"messages":[{"role":"user","content":"Hello, how are you?"}]%s}""".formatted(
                             model,
                             stream,
-                            tools
-                                    ? ",\"tools\":[{\"name\":\"get_weather\",\"input_schema\":" + SCHEMA + "}]"
-                                    : "");
+                            tools ? ",\"tools\":[{\"name\":\"get_weather\",\"input_schema\":" + SCHEMA + "}]" : "");
         }
 
         @Override
@@ -138,8 +137,7 @@ enum Dialect {
         @Override
         String body(String model, boolean stream, boolean tools) {
             return """
-                    {"generationConfig":{"maxOutputTokens":100},"contents":[{"role":"user","parts":[{"text":"Hello, how are you?"}]}]%s}"""
-                    .formatted(
+                    {"generationConfig":{"maxOutputTokens":100},"contents":[{"role":"user","parts":[{"text":"Hello, how are you?"}]}]%s}""".formatted(
                             tools
                                     ? ",\"tools\":[{\"functionDeclarations\":[{\"name\":\"get_weather\",\"parametersJsonSchema\":"
                                             + SCHEMA + "}]}]"

@@ -126,9 +126,11 @@ class EndpointsTest {
     void providerThatCanCountIsAsked(String provider) {
         var model = provider + "-talks";
 
-        assertThat(countOf(Dialect.ANTHROPIC, model).path("input_tokens").asLong()).isEqualTo(42);
+        assertThat(countOf(Dialect.ANTHROPIC, model).path("input_tokens").asLong())
+                .isEqualTo(42);
         assertThat(countOf(Dialect.GEMINI, model).path("totalTokens").asLong()).isEqualTo(42);
-        assertThat(countOf(Dialect.RESPONSES, model).path("input_tokens").asLong()).isEqualTo(42);
+        assertThat(countOf(Dialect.RESPONSES, model).path("input_tokens").asLong())
+                .isEqualTo(42);
     }
 
     @ParameterizedTest
@@ -170,13 +172,12 @@ class EndpointsTest {
     }
 
     private JsonNode countOf(Dialect speaks, String model) {
-        var path =
-                switch (speaks) {
-                    case CHAT -> "";
-                    case RESPONSES -> "/v1/responses/input_tokens";
-                    case ANTHROPIC -> "/anthropic/v1/messages/count_tokens";
-                    case GEMINI -> "/v1beta/models/" + model + ":countTokens";
-                };
+        var path = switch (speaks) {
+            case CHAT -> "";
+            case RESPONSES -> "/v1/responses/input_tokens";
+            case ANTHROPIC -> "/anthropic/v1/messages/count_tokens";
+            case GEMINI -> "/v1beta/models/" + model + ":countTokens";
+        };
         var body = speaks == Dialect.GEMINI
                 ? "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hello\"}]}]}"
                 : speaks.body(model, false, false).replace("\"stream\":false,", "");

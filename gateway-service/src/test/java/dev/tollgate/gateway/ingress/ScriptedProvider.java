@@ -39,8 +39,7 @@ final class ScriptedProvider implements AutoCloseable {
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
     private static final String JSON_HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
-    static final String STREAM_HEAD =
-            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+    static final String STREAM_HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
     private static final String WHOLE = """
             {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"vendor/plain-0613","choices":[{"index":0,\
             "message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,\
@@ -214,19 +213,20 @@ final class ScriptedProvider implements AutoCloseable {
             out.write(whole(seen).getBytes(StandardCharsets.UTF_8));
             return;
         }
-        var location =
-                switch (name) {
-                    case "inwards.png" -> "http://127.0.0.2/pixel.png";
-                    case "loop.png" -> "/media/loop.png";
-                    case "moved.png" -> "/media/pixel.png";
-                    default -> null;
-                };
+        var location = switch (name) {
+            case "inwards.png" -> "http://127.0.0.2/pixel.png";
+            case "loop.png" -> "/media/loop.png";
+            case "moved.png" -> "/media/pixel.png";
+            default -> null;
+        };
         if (location != null) {
             out.write(("HTTP/1.1 302 Moved\r\nlocation: " + location + "\r\ncontent-length: 0\r\n\r\n")
                     .getBytes(StandardCharsets.UTF_8));
             return;
         }
-        var bytes = name.equals("large.png") ? new byte[200_000] : Base64.getDecoder().decode(PNG);
+        var bytes = name.equals("large.png")
+                ? new byte[200_000]
+                : Base64.getDecoder().decode(PNG);
         out.write(((name.equals("missing.png") ? "HTTP/1.1 404 No" : "HTTP/1.1 200 OK")
                         + "\r\ncontent-type: image/png\r\ncontent-length: " + bytes.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
@@ -234,7 +234,8 @@ final class ScriptedProvider implements AutoCloseable {
     }
 
     /// False when the connection ends with the answer.
-    private boolean play(List<String> script, Socket socket, String requestId) throws IOException, InterruptedException {
+    private boolean play(List<String> script, Socket socket, String requestId)
+            throws IOException, InterruptedException {
         OutputStream out = socket.getOutputStream();
         for (var part : script) {
             switch (part) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the scripted provider answers in each protocol for the models `talks`, `calls`, `breaks`, `stalls`, `refuses` and
+/// What the scripted provider answers in each protocol for the models `talks`, `calls`, `breaks`, `stalls`, `refuses`
+/// and
 /// `overloads`.
 final class Scripts {
     static final List<String> MODELS = List.of("talks", "calls", "breaks", "stalls", "refuses", "overloads");
@@ -16,7 +17,12 @@ final class Scripts {
 
     /// The words of one protocol. Streams are lists of events.
     private record Words(
-            String talksWhole, List<String> talks, String callsWhole, List<String> calls, String refusal, String overload) {}
+            String talksWhole,
+            List<String> talks,
+            String callsWhole,
+            List<String> calls,
+            String refusal,
+            String overload) {}
 
     /// The parts of the answer to a request for `path` that names `model`; absent when it has no script here.
     static @Nullable List<String> of(String path, String model, boolean stream) {
@@ -69,8 +75,9 @@ final class Scripts {
     }
 
     private static String chunk(String delta, String finish) {
-        return data("{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"theirs\",\"choices\":"
-                + "[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finish + "}]}");
+        return data(
+                "{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"theirs\",\"choices\":"
+                        + "[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finish + "}]}");
     }
 
     private static final String CHAT_USAGE =
@@ -120,7 +127,8 @@ final class Scripts {
 
     private static String response(String status, String output, String rest) {
         return "{\"id\":\"resp_1\",\"object\":\"response\",\"created_at\":1,\"status\":\"" + status
-                + "\",\"error\":null,\"incomplete_details\":null,\"model\":\"theirs\",\"output\":[" + output + "]," + rest
+                + "\",\"error\":null,\"incomplete_details\":null,\"model\":\"theirs\",\"output\":[" + output + "],"
+                + rest
                 + "}";
     }
 
@@ -173,15 +181,16 @@ final class Scripts {
                     event(
                             "response.function_call_arguments.done",
                             3,
-                            "\"item_id\":\"fc_1\",\"output_index\":0,\"name\":\"get_weather\",\"arguments\":\"" + ARGUMENTS
-                                    + "\""),
+                            "\"item_id\":\"fc_1\",\"output_index\":0,\"name\":\"get_weather\",\"arguments\":\""
+                                    + ARGUMENTS + "\""),
                     event("response.output_item.done", 4, "\"output_index\":0,\"item\":" + CALL),
                     event("response.completed", 5, "\"response\":" + response("completed", CALL, RESPONSES_USAGE))),
             CHAT_WORDS.refusal(),
             "{\"error\":{\"message\":\"too busy\",\"type\":\"server_error\",\"param\":null,\"code\":\"server_is_overloaded\"}}");
 
     private static String message(String content, String stop) {
-        return "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"theirs\",\"content\":[" + content
+        return "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"theirs\",\"content\":["
+                + content
                 + "],\"stop_reason\":" + stop + ",\"stop_sequence\":null,\"usage\":{\"input_tokens\":10,"
                 + "\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":2,\"output_tokens\":"
                 + (stop.equals("null") ? 1 : 3) + "}}";
@@ -200,17 +209,21 @@ final class Scripts {
             message("{\"type\":\"text\",\"text\":\"Hello.\"}", "\"end_turn\""),
             List.of(
                     STARTED,
-                    named("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}"),
-                    named("{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hel\"}}"),
-                    named("{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"lo.\"}}"),
+                    named(
+                            "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}"),
+                    named(
+                            "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hel\"}}"),
+                    named(
+                            "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"lo.\"}}"),
                     BLOCK_END + stopped("end_turn")),
             message(
                     "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"get_weather\",\"input\":{\"city\":\"Oslo\"}}",
                     "\"tool_use\""),
             List.of(
                     STARTED,
-                    named("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":"
-                            + "\"toolu_1\",\"name\":\"get_weather\",\"input\":{}}}"),
+                    named(
+                            "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":"
+                                    + "\"toolu_1\",\"name\":\"get_weather\",\"input\":{}}}"),
                     named("{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\","
                             + "\"partial_json\":\"" + ARGUMENTS + "\"}}"),
                     BLOCK_END + stopped("tool_use")),
@@ -227,8 +240,7 @@ final class Scripts {
     }
 
     private static final String STOP = ",\"finishReason\":\"STOP\"";
-    private static final String FUNCTION =
-            "{\"functionCall\":{\"name\":\"get_weather\",\"args\":{\"city\":\"Oslo\"}}}";
+    private static final String FUNCTION = "{\"functionCall\":{\"name\":\"get_weather\",\"args\":{\"city\":\"Oslo\"}}}";
 
     private static final Words GEMINI_WORDS = new Words(
             candidate("{\"text\":\"Hello.\"}", STOP, true),

@@ -46,11 +46,13 @@ class SlowClientTest {
         try (var socket = ask("chat-floods")) {
             var requestId = readUntil(socket, "Hello.");
             var written = new long[] {-1};
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(500)).until(() -> {
-                var before = written[0];
-                written[0] = written(requestId);
-                return written[0] > 0 && written[0] == before;
-            });
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        var before = written[0];
+                        written[0] = written(requestId);
+                        return written[0] > 0 && written[0] == before;
+                    });
 
             assertThat(written[0]).isLessThan(FLOOD / 2);
         }
@@ -72,9 +74,8 @@ class SlowClientTest {
     }
 
     private long written(String requestId) {
-        var counted = client.send(
-                        HttpRequest.newBuilder(URI.create(
-                                GatewayClient.setting("test.provider") + "/written/" + requestId)))
+        var counted = client.send(HttpRequest.newBuilder(
+                        URI.create(GatewayClient.setting("test.provider") + "/written/" + requestId)))
                 .body();
         return Long.parseLong(counted);
     }

@@ -14,7 +14,14 @@ import java.util.Map;
 final class SpokenModels {
     /// The paths of the providers' base URLs.
     static final Map<WireProtocol, String> PROVIDERS = Map.of(
-            WireProtocol.CHAT, "/v1", WireProtocol.RESPONSES, "/v1", WireProtocol.ANTHROPIC, "", WireProtocol.GEMINI, "");
+            WireProtocol.CHAT,
+            "/v1",
+            WireProtocol.RESPONSES,
+            "/v1",
+            WireProtocol.ANTHROPIC,
+            "",
+            WireProtocol.GEMINI,
+            "");
 
     private static final List<String> INPUT = List.of("text", "image", "file");
 
@@ -46,8 +53,7 @@ final class SpokenModels {
     }
 
     private static Model model(String id, ObjectNode facts, String script, WireProtocol protocol) {
-        return PlatformFake.model(
-                id, Kind.CHAT, INPUT, facts, PlatformFake.deployment(script, provider(protocol), 1));
+        return PlatformFake.model(id, Kind.CHAT, INPUT, facts, PlatformFake.deployment(script, provider(protocol), 1));
     }
 
     private static String word(WireProtocol protocol) {

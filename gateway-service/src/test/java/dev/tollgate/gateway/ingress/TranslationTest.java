@@ -55,8 +55,8 @@ class TranslationTest {
     }
 
     static Stream<Arguments> pairsInBothForms() {
-        return pairs().flatMap(pair -> Stream.of(true, false)
-                .map(stream -> Arguments.of(pair.get()[0], pair.get()[1], stream)));
+        return pairs().flatMap(pair ->
+                Stream.of(true, false).map(stream -> Arguments.of(pair.get()[0], pair.get()[1], stream)));
     }
 
     @ParameterizedTest
@@ -155,7 +155,8 @@ class TranslationTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(speaks.text(answer.body(), false)).isEqualTo("Hello.");
         assertThat(usage.of(answer.requestId()).units()).isEqualTo(UNITS);
-        assertThat(client.seenByProvider(answer.requestId())).containsAnyOf("\"stream\":true", ":streamGenerateContent");
+        assertThat(client.seenByProvider(answer.requestId()))
+                .containsAnyOf("\"stream\":true", ":streamGenerateContent");
     }
 
     @ParameterizedTest
@@ -194,8 +195,8 @@ class TranslationTest {
         assertThat(client.seenByProvider(
                         client.complete(Dialect.CHAT, "gemini-talks", false).requestId()))
                 .contains("POST /v1beta/models/talks:generateContent", "x-goog-api-key: " + PlatformFake.CREDENTIAL);
-        assertThat(client.seenByProvider(
-                        client.complete(Dialect.GEMINI, "responses-talks", false).requestId()))
+        assertThat(client.seenByProvider(client.complete(Dialect.GEMINI, "responses-talks", false)
+                        .requestId()))
                 .contains("POST /v1/responses", "authorization: Bearer " + PlatformFake.CREDENTIAL);
     }
 
@@ -208,13 +209,15 @@ class TranslationTest {
 
         var seen = client.seenByProvider(client.send(request).requestId());
 
-        assertThat(seen).contains("POST /v1/messages?beta=true", "anthropic-beta: claude-code-20250219,made-up-2027-01-01");
+        assertThat(seen)
+                .contains("POST /v1/messages?beta=true", "anthropic-beta: claude-code-20250219,made-up-2027-01-01");
         assertThat(seen).contains(body.replace("anthropic-talks", "talks"));
     }
 
     @Test
     void thinkingVariantThinksUnlessToldOtherwise() {
-        var body = "{\"model\":\"wise-thinking\",\"max_tokens\":9000,%s\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+        var body =
+                "{\"model\":\"wise-thinking\",\"max_tokens\":9000,%s\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
         var unsaid = client.send(client.request(Dialect.ANTHROPIC, "/v1/messages", body.formatted("")));
         var off = client.send(client.request(
@@ -224,7 +227,9 @@ class TranslationTest {
         assertThat(unsaid.status()).as(unsaid.body()).isEqualTo(200);
         assertThat(unsaid.body()).contains("wise-thinking");
         assertThat(client.seenByProvider(unsaid.requestId())).contains("\"thinking\":{\"type\":\"enabled\"");
-        assertThat(client.seenByProvider(off.requestId())).contains("\"type\":\"disabled\"").doesNotContain("enabled");
+        assertThat(client.seenByProvider(off.requestId()))
+                .contains("\"type\":\"disabled\"")
+                .doesNotContain("enabled");
         assertThat(chat.status()).as(chat.body()).isEqualTo(200);
     }
 
@@ -269,14 +274,14 @@ class TranslationTest {
     void geminiStreamWithoutServerSentEventsIsOneArray(Dialect provider) {
         var path = "/gemini/v1beta/models/" + provider.word() + "-talks:streamGenerateContent";
 
-        var answer = client.send(
-                client.request(Dialect.GEMINI, path, Dialect.GEMINI.body("", true, false)));
+        var answer = client.send(client.request(Dialect.GEMINI, path, Dialect.GEMINI.body("", true, false)));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.header("content-type")).startsWith("application/json");
         var chunks = answer.json();
         assertThat(chunks.isArray()).isTrue();
-        assertThat(chunks.get(chunks.size() - 1).findPath("finishReason").asText()).isEqualTo("STOP");
+        assertThat(chunks.get(chunks.size() - 1).findPath("finishReason").asText())
+                .isEqualTo("STOP");
         var text = new StringBuilder();
         chunks.forEach(chunk -> text.append(Dialect.GEMINI.eventText(chunk)));
         assertThat(text).hasToString("Hello.");

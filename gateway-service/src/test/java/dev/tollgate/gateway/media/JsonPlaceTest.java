@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class JsonPlaceTest {
     @Test
     void memberIsFoundByItsText() {
-        var json = Json.object("{\"a\":1,\"messages\":[{\"content\":\"x\"},{\"content\":[{\"image_url\":{\"url\":\"u\"}}]}]}");
+        var json = Json.object(
+                "{\"a\":1,\"messages\":[{\"content\":\"x\"},{\"content\":[{\"image_url\":{\"url\":\"u\"}}]}]}");
 
         assertThat(JsonPlace.of(json, "u")).isEqualTo("messages[1].content[0].image_url.url");
         assertThat(JsonPlace.of(json, "v")).isNull();
