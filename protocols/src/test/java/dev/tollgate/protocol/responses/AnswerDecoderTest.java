@@ -52,9 +52,7 @@ class AnswerDecoderTest {
                         new BlockStarted(0, 0, new Block.Reasoning(false)),
                         new ReasoningDelta(0, "One"),
                         new ReasoningDelta(0, "\n\nTwo"),
-                        new Signed(
-                                0,
-                                new Signature(Protocol.RESPONSES, Signature.Kind.REASONING, "gAAAAfinal", null)),
+                        new Signed(0, new Signature(Protocol.RESPONSES, Signature.Kind.REASONING, "gAAAAfinal", null)),
                         new BlockEnded(0),
                         new BlockStarted(0, 1, new Block.ToolCall("call_1", "f", null, Tool.Kind.FUNCTION)),
                         new ToolInputDelta(1, "{\"a\":1}"),
@@ -97,7 +95,9 @@ class AnswerDecoderTest {
 
         for (var split = 1; split < bytes.length; split++) {
             var parts = List.of(Arrays.copyOf(bytes, split), Arrays.copyOfRange(bytes, split, bytes.length));
-            assertThat(Samples.events(REQUEST, MODEL, parts)).as("split at %d", split).isEqualTo(whole);
+            assertThat(Samples.events(REQUEST, MODEL, parts))
+                    .as("split at %d", split)
+                    .isEqualTo(whole);
         }
     }
 
@@ -144,7 +144,8 @@ class AnswerDecoderTest {
                 """);
 
         assertThat(inputs(events)).containsExactly("{\"a\"", ":2}");
-        assertThat(events).endsWith(new BlockEnded(0), new ChoiceFinished(0, new StopReason.ToolCalls()), new Completed());
+        assertThat(events)
+                .endsWith(new BlockEnded(0), new ChoiceFinished(0, new StopReason.ToolCalls()), new Completed());
     }
 
     @Test
@@ -174,8 +175,7 @@ class AnswerDecoderTest {
                 {"type":"response.completed","response":{"status":"completed"}}
                 """.formatted(sent));
 
-        assertThat(events)
-                .contains(new BlockStarted(0, 0, new Block.ToolCall("c", name, null, Tool.Kind.FUNCTION)));
+        assertThat(events).contains(new BlockStarted(0, 0, new Block.ToolCall("c", name, null, Tool.Kind.FUNCTION)));
     }
 
     @Test
@@ -230,12 +230,11 @@ class AnswerDecoderTest {
 
     @Test
     void P28_aFailedAnswerIsAnError() {
-        var response = "{\"id\":\"r\",\"object\":\"response\",\"status\":\"failed\",\"model\":\"up\",\"output\":[],\"error\":"
-                + "{\"code\":\"rate_limit_exceeded\",\"message\":\"Rate limit reached. Please try again in 3s\"}}";
+        var response =
+                "{\"id\":\"r\",\"object\":\"response\",\"status\":\"failed\",\"model\":\"up\",\"output\":[],\"error\":"
+                        + "{\"code\":\"rate_limit_exceeded\",\"message\":\"Rate limit reached. Please try again in 3s\"}}";
         var streamed = Samples.events(
-                REQUEST,
-                MODEL,
-                "{\"type\":\"response.failed\",\"sequence_number\":1,\"response\":" + response + "}");
+                REQUEST, MODEL, "{\"type\":\"response.failed\",\"sequence_number\":1,\"response\":" + response + "}");
         var whole = Samples.wholeEvents(REQUEST, MODEL, response);
 
         for (var events : List.of(streamed, whole)) {
@@ -263,9 +262,10 @@ class AnswerDecoderTest {
     void P74_errorsInsideASuccessAreErrors(String payload, Kind kind) {
         var events = Samples.events(REQUEST, MODEL, payload);
 
-        assertThat(events.getLast()).isInstanceOfSatisfying(Failed.class, failed -> assertThat(
-                        failed.error().kind())
-                .isEqualTo(kind));
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.error().kind()).isEqualTo(kind));
         assertThat(events).noneMatch(TextDelta.class::isInstance);
     }
 
@@ -277,7 +277,8 @@ class AnswerDecoderTest {
 
         assertThat(events).contains(new TextDelta(0, "par", null)).noneMatch(ChoiceFinished.class::isInstance);
         assertThat(((Failed) events.getLast()).error().kind()).isEqualTo(Kind.BAD_GATEWAY);
-        assertThat(Samples.wholeEvents(REQUEST, MODEL, "{\"object\":\"response\",\"output\":[],\"status\":\"in_progress\"}"))
+        assertThat(Samples.wholeEvents(
+                        REQUEST, MODEL, "{\"object\":\"response\",\"output\":[],\"status\":\"in_progress\"}"))
                 .hasOnlyElementsOfType(Failed.class);
         assertThat(Samples.wholeEvents(REQUEST, MODEL, "{}")).hasOnlyElementsOfType(Failed.class);
     }
@@ -307,7 +308,8 @@ class AnswerDecoderTest {
         assertThat(usage("{\"input_tokens\":1,\"output_tokens\":3,\"input_tokens_details\":{\"cached_tokens\":2}}"))
                 .isNull();
         assertThat(usage("{\"input_tokens\":1,\"output_tokens\":0}")).isNull();
-        assertThat(usage("{\"input_tokens\":1,\"output_tokens\":9999999999999}")).isNull();
+        assertThat(usage("{\"input_tokens\":1,\"output_tokens\":9999999999999}"))
+                .isNull();
     }
 
     private static Usage usage(String usage) {
@@ -356,7 +358,8 @@ class AnswerDecoderTest {
                     {"type":"response.output_text.delta","output_index":0,"delta":%s}
                     {"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"c","name":"f","arguments":"{}"}}
                     {"type":"response.completed","response":{"status":"completed","usage":{"input_tokens":1,"output_tokens":9}}}
-                    """.formatted(quoted(text.substring(0, split)), quoted(text.substring(split))));
+                    """.formatted(
+                            quoted(text.substring(0, split)), quoted(text.substring(split))));
 
             var told = new StringBuilder();
             events.forEach(event -> told.append(event instanceof TextDelta delta ? delta.text() : ""));

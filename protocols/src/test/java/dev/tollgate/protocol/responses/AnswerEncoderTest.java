@@ -22,6 +22,7 @@ import dev.tollgate.protocol.CompletionEvent.TextDelta;
 import dev.tollgate.protocol.CompletionEvent.ToolInputDelta;
 import dev.tollgate.protocol.CompletionEvent.UsageReported;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.ContentPart;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Signature;
 import dev.tollgate.protocol.StopReason;
@@ -34,7 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerEncoderTest {
-    private static final CompletionRequest STREAM = Samples.decode("{\"model\":\"asked-model\",\"input\":\"x\",\"stream\":true}");
+    private static final CompletionRequest STREAM =
+            Samples.decode("{\"model\":\"asked-model\",\"input\":\"x\",\"stream\":true}");
     private static final CompletionRequest WHOLE = Samples.decode("{\"model\":\"asked-model\",\"input\":\"x\"}");
 
     @Test
@@ -84,13 +86,21 @@ class AnswerEncoderTest {
         assertThat(done.get(0).at("/item/arguments").asText()).isEqualTo("{\"x\":1}");
         assertThat(done.get(1).at("/item/id").asText()).startsWith("fc_");
         assertThat(done.get(1).at("/item/status").asText()).isEqualTo("completed");
-        assertThat(stream.of("response.function_call_arguments.done").get(1).path("name").asText())
+        assertThat(stream.of("response.function_call_arguments.done")
+                        .get(1)
+                        .path("name")
+                        .asText())
                 .isEqualTo("b");
-        assertThat(stream.of("response.output_item.added").getFirst().at("/item/arguments").asText("no"))
+        assertThat(stream.of("response.output_item.added")
+                        .getFirst()
+                        .at("/item/arguments")
+                        .asText("no"))
                 .isEmpty();
         assertThat(stream.response().path("usage"))
-                .isEqualTo(json("{\"input_tokens\":40,\"input_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":0},"
-                        + "\"output_tokens\":33,\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":73}"));
+                .isEqualTo(
+                        json(
+                                "{\"input_tokens\":40,\"input_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":0},"
+                                        + "\"output_tokens\":33,\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":73}"));
     }
 
     @Test
@@ -172,6 +182,36 @@ class AnswerEncoderTest {
     }
 
     @Test
+    void whatAClientSendsBackIsWhatTheModelSaid() {
+        var thought = new Signature(Protocol.ANTHROPIC, Signature.Kind.REASONING, "SIG", null);
+        var ofText = new Signature(Protocol.GEMINI, Signature.Kind.TEXT, "T", null);
+        var ofCall = new Signature(Protocol.GEMINI, Signature.Kind.CALL, "C", null);
+        var stream = stream(
+                new BlockStarted(0, 0, new Block.Reasoning(false)),
+                new ReasoningDelta(0, "hm"),
+                new Signed(0, thought),
+                new BlockEnded(0),
+                new BlockStarted(0, 1, new Block.Text()),
+                new TextDelta(1, "say", null),
+                new Signed(1, ofText),
+                new BlockEnded(1),
+                call(2, "c1", "f"),
+                new ToolInputDelta(2, "{}"),
+                new Signed(2, ofCall),
+                new BlockEnded(2),
+                new ChoiceFinished(0, new StopReason.ToolCalls()));
+        var next = Samples.object("{\"model\":\"m\"}");
+        next.putArray("input").addAll((com.fasterxml.jackson.databind.node.ArrayNode)
+                stream.response().path("output"));
+
+        assertThat(Samples.decode(next.toString()).turns())
+                .containsExactly(Samples.assistant(
+                        new ContentPart.Reasoning("hm", thought, false),
+                        new ContentPart.Text("say", null, ofText),
+                        new ContentPart.ToolCall("c1", "f", null, Tool.Kind.FUNCTION, "{}", ofCall)));
+    }
+
+    @Test
     void interleavedBlocksStayApart() {
         var stream = stream(
                 new BlockStarted(0, 0, new Block.Text()),
@@ -216,9 +256,7 @@ class AnswerEncoderTest {
                 new UsageReported(new Usage(9, 0, 0, 0, 100, 100, 0, 0)),
                 new ChoiceFinished(0, new StopReason.Length()));
         var half = stream(
-                call(0, "c", "f"),
-                new ToolInputDelta(0, "{\"a"),
-                new ChoiceFinished(0, new StopReason.ContextFull()));
+                call(0, "c", "f"), new ToolInputDelta(0, "{\"a"), new ChoiceFinished(0, new StopReason.ContextFull()));
 
         assertThat(empty.types().getLast()).isEqualTo("response.incomplete");
         assertThat(empty.response().at("/incomplete_details/reason").asText()).isEqualTo("max_output_tokens");
@@ -254,7 +292,9 @@ class AnswerEncoderTest {
     void P47_rarerStopsHaveAStatus() {
         assertThat(stream(new ChoiceFinished(0, new StopReason.Pause())).types().getLast())
                 .isEqualTo("response.completed");
-        assertThat(stream(new ChoiceFinished(0, new StopReason.StopSequence("END"))).types().getLast())
+        assertThat(stream(new ChoiceFinished(0, new StopReason.StopSequence("END")))
+                        .types()
+                        .getLast())
                 .isEqualTo("response.completed");
     }
 
@@ -271,8 +311,10 @@ class AnswerEncoderTest {
         var stream = ClientStream.read(text);
         assertThat(stream.of("response.output_text.delta")).hasSize(1);
         assertThat(stream.types().getLast()).isEqualTo("response.failed");
-        assertThat(stream.response().path("error")).isEqualTo(json("{\"code\":\"server_error\",\"message\":\"broke off\"}"));
+        assertThat(stream.response().path("error"))
+                .isEqualTo(json("{\"code\":\"server_error\",\"message\":\"broke off\"}"));
         assertThat(stream.output(0).at("/content/0/text").asText()).isEqualTo("par");
+        assertThat(stream.output(0).path("status").asText()).isEqualTo("incomplete");
     }
 
     @ParameterizedTest
@@ -286,7 +328,8 @@ class AnswerEncoderTest {
     void P37_failuresHaveTheCodesThatClientsMatchOn(Kind kind, String code) {
         var text = Samples.encoded(STREAM, List.of(new Failed(CompletionError.of(kind, "m"))));
 
-        assertThat(ClientStream.read(text).response().at("/error/code").asText()).isEqualTo(code);
+        assertThat(ClientStream.read(text).response().at("/error/code").asText())
+                .isEqualTo(code);
     }
 
     @Test

@@ -84,9 +84,11 @@ record ClientStream(List<JsonNode> events) {
         var openParts = new HashMap<String, String>();
         for (var event : events) {
             var type = event.path("type").asText("");
-            var part = event.path("item_id").asText("") + "/" + event.path("content_index").asInt(0);
+            var part = event.path("item_id").asText("") + "/"
+                    + event.path("content_index").asInt(0);
             if (event.has("item_id")) {
-                assertThat(event.path("item_id").asText()).isEqualTo(ids.get(event.path("output_index").asInt()));
+                assertThat(event.path("item_id").asText())
+                        .isEqualTo(ids.get(event.path("output_index").asInt()));
             }
             switch (type) {
                 case "response.output_item.added" -> {
@@ -99,8 +101,10 @@ record ClientStream(List<JsonNode> events) {
                 }
                 case "response.output_item.done" -> done.add(event);
                 case "response.content_part.added" ->
-                    assertThat(openParts.put(part, event.at("/part/type").asText())).isNull();
-                case "response.content_part.done" -> assertThat(openParts.remove(part)).isNotNull();
+                    assertThat(openParts.put(part, event.at("/part/type").asText()))
+                            .isNull();
+                case "response.content_part.done" ->
+                    assertThat(openParts.remove(part)).isNotNull();
                 default -> deltas(event, type, part, text, openParts);
             }
         }

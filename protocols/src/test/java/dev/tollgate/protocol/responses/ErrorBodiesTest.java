@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ErrorBodiesTest {
     @Test
     void P49_anErrorHasItsMembersAndARetryHint() {
-        var error = new CompletionError(
-                Kind.RATE_LIMITED, "Quota exceeded.", null, null, Duration.ofMillis(12_300));
+        var error = new CompletionError(Kind.RATE_LIMITED, "Quota exceeded.", null, null, Duration.ofMillis(12_300));
 
         var answer = CODEC.encodeError(error, IDENTITY);
 
@@ -72,7 +71,9 @@ class ErrorBodiesTest {
     @Test
     void P53_aRefusedCredentialIsNotTheClientsAndNotTold() {
         var error = CODEC.decodeError(
-                401, "{\"error\":{\"message\":\"Incorrect API key: sk-proj-secret12345\"}}".getBytes(StandardCharsets.UTF_8));
+                401,
+                "{\"error\":{\"message\":\"Incorrect API key: sk-proj-secret12345\"}}"
+                        .getBytes(StandardCharsets.UTF_8));
 
         assertThat(CODEC.encodeError(error, IDENTITY).status()).isEqualTo(502);
         assertThat(CODEC.encodeError(error, IDENTITY).body()).doesNotContain("secret");
@@ -90,9 +91,11 @@ class ErrorBodiesTest {
 
     @Test
     void countsAreReadAndWritten() {
-        assertThat(CODEC.decodeCount("{\"object\":\"response.input_tokens\",\"input_tokens\":11}".getBytes(StandardCharsets.UTF_8)))
+        assertThat(CODEC.decodeCount(
+                        "{\"object\":\"response.input_tokens\",\"input_tokens\":11}".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(11);
-        assertThat(CODEC.decodeCount("{\"input_tokens\":\"11\"}".getBytes(StandardCharsets.UTF_8))).isNegative();
+        assertThat(CODEC.decodeCount("{\"input_tokens\":\"11\"}".getBytes(StandardCharsets.UTF_8)))
+                .isNegative();
         assertThat(CODEC.decodeCount("<html>".getBytes(StandardCharsets.UTF_8))).isNegative();
         assertThat(new String(CODEC.encodeCount(11), StandardCharsets.UTF_8))
                 .isEqualTo("{\"object\":\"response.input_tokens\",\"input_tokens\":11}");

@@ -59,8 +59,7 @@ class RequestReaderTest {
                 .containsExactly("exec_command", "apply_patch", "mcp__files__read", "web_search", "tool_search");
         assertThat(request.toolChoice()).isEqualTo(new ToolChoice.Auto());
         assertThat(request.parallelToolCalls()).isTrue();
-        assertThat(request.thinking())
-                .isEqualTo(new Thinking(Thinking.Mode.ON, Effort.XHIGH, null, false, true));
+        assertThat(request.thinking()).isEqualTo(new Thinking(Thinking.Mode.ON, Effort.XHIGH, null, false, true));
         assertThat(request.format())
                 .isEqualTo(new OutputFormat.Schema(
                         "codex_output_schema", null, Samples.object("{\"type\":\"object\"}"), true));
@@ -76,9 +75,7 @@ class RequestReaderTest {
         assertThat(request.turns()).hasSize(3);
         assertThat(request.turns().getLast().parts().get(1))
                 .isEqualTo(new ContentPart.Image(new MediaSource.Url("https://example.com/a.png"), null, null));
-        assertThat(request.tools())
-                .extracting(Tool::qualifiedName)
-                .containsExactly("Read", "Grep", "ApplyPatch");
+        assertThat(request.tools()).extracting(Tool::qualifiedName).containsExactly("Read", "Grep", "ApplyPatch");
         assertThat(request.toolChoice()).isEqualTo(new ToolChoice.One("Grep"));
         assertThat(request.hints().user()).isEqualTo("google-oauth2|1");
     }
@@ -119,13 +116,13 @@ class RequestReaderTest {
     void P23_redactedReasoningComesBackAsWhatItWas() {
         var redacted = new Signature(Protocol.ANTHROPIC, Signature.Kind.REDACTED, "RDATA", null);
         var signed = new Signature(Protocol.ANTHROPIC, Signature.Kind.REASONING, "SIG", null);
-        var request = Samples.decode("""
+        var request =
+                Samples.decode("""
                 {"model":"m","input":[{"role":"user","content":"x"},
                  {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"%s"},
                  {"type":"reasoning","id":"rs_2","summary":[{"type":"summary_text","text":"t"}],"encrypted_content":"%s"},
                  {"type":"function_call","call_id":"t1","name":"f","arguments":"{}"},
-                 {"type":"function_call_output","call_id":"t1","output":"ok"}]}"""
-                .formatted(redacted.toWire(Protocol.RESPONSES), signed.toWire(Protocol.RESPONSES)));
+                 {"type":"function_call_output","call_id":"t1","output":"ok"}]}""".formatted(redacted.toWire(Protocol.RESPONSES), signed.toWire(Protocol.RESPONSES)));
 
         assertThat(request.turns().get(1).parts())
                 .containsExactly(
@@ -143,8 +140,7 @@ class RequestReaderTest {
                  {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"%s"},
                  {"type":"function_call","call_id":"c2","name":"f","arguments":"{}"},
                  {"type":"function_call_output","call_id":"c1","output":""},
-                 {"type":"function_call_output","call_id":"c2","output":""}]}"""
-                .formatted(moved.toWire(Protocol.RESPONSES)));
+                 {"type":"function_call_output","call_id":"c2","output":""}]}""".formatted(moved.toWire(Protocol.RESPONSES)));
 
         var calls = request.turns().get(1).parts();
         assertThat(calls).hasSize(2);
@@ -169,8 +165,7 @@ class RequestReaderTest {
                         new ContentPart.Document(new MediaSource.Inline("application/pdf", "JVBERg=="), "a.pdf", null),
                         new ContentPart.Document(new MediaSource.PlainText("hé"), "n.txt", null),
                         new ContentPart.Document(new MediaSource.Url("https://example.com/b.pdf"), null, null),
-                        new ContentPart.Document(
-                                new MediaSource.FileId(Protocol.RESPONSES, "file_1"), null, null));
+                        new ContentPart.Document(new MediaSource.FileId(Protocol.RESPONSES, "file_1"), null, null));
     }
 
     @Test
@@ -194,18 +189,28 @@ class RequestReaderTest {
                 {"model":"m","input":"x","tools":[{"type":"namespace","name":"n","tools":[{"type":"function","name":"f"}]}],
                  "tool_choice":%s}""";
 
-        assertThat(Samples.decode(body.formatted("{\"type\":\"function\",\"name\":\"f\"}")).toolChoice())
+        assertThat(Samples.decode(body.formatted("{\"type\":\"function\",\"name\":\"f\"}"))
+                        .toolChoice())
                 .isEqualTo(new ToolChoice.One("n__f"));
-        assertThat(Samples.decode(body.formatted(
-                                "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}"))
+        assertThat(Samples.decode(
+                                body.formatted(
+                                        "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}"))
                         .toolChoice())
                 .isEqualTo(new ToolChoice.Subset(List.of("n__f"), true));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"previous_response_id\":null", "\"conversation\":null", "\"background\":false", "\"store\":true"})
+    @ValueSource(
+            strings = {
+                "\"previous_response_id\":null",
+                "\"conversation\":null",
+                "\"background\":false",
+                "\"store\":true"
+            })
     void memberThatAsksForNothingIsTaken(String member) {
-        assertThat(Samples.decode("{\"model\":\"m\",\"input\":\"x\"," + member + "}").turns()).hasSize(1);
+        assertThat(Samples.decode("{\"model\":\"m\",\"input\":\"x\"," + member + "}")
+                        .turns())
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -228,7 +233,10 @@ class RequestReaderTest {
                 .satisfies(e -> {
                     assertThat(e.error().param()).isEqualTo(param);
                     assertThat(e.error().code()).isEqualTo("unsupported_parameter");
-                    assertThat(Samples.CODEC.encodeError(e.error(), Samples.IDENTITY).status()).isEqualTo(400);
+                    assertThat(Samples.CODEC
+                                    .encodeError(e.error(), Samples.IDENTITY)
+                                    .status())
+                            .isEqualTo(400);
                 });
     }
 

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestWriterTest {
     private static final UpstreamModel MODEL = Samples.MODEL;
-    private static final Signature OWN = new Signature(Protocol.RESPONSES, Signature.Kind.REASONING, "gAAAAfinal", null);
+    private static final Signature OWN =
+            new Signature(Protocol.RESPONSES, Signature.Kind.REASONING, "gAAAAfinal", null);
 
     @Test
     void aRequestWithEverythingIsWritten() {
@@ -70,8 +71,7 @@ class RequestWriterTest {
         var written = Samples.CODEC.encodeRequest(asked.build(), MODEL);
 
         assertThat(written.path()).isEqualTo("/responses");
-        assertThat(written.dropped())
-                .containsExactly("tools.bash_20250124", "top_k", "presence_penalty", "seed");
+        assertThat(written.dropped()).containsExactly("tools.bash_20250124", "top_k", "presence_penalty", "seed");
         assertThat(encode(asked.build(), MODEL)).isEqualTo(json(Samples.resource("everything.upstream.json")));
     }
 
@@ -154,8 +154,9 @@ class RequestWriterTest {
         var body = encode(asked.build(), MODEL);
 
         assertThat(body.at("/input/1"))
-                .isEqualTo(json("{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"One\\n\\nTwo\"}],"
-                        + "\"encrypted_content\":\"gAAAAfinal\"}"));
+                .isEqualTo(json(
+                        "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"One\\n\\nTwo\"}],"
+                                + "\"encrypted_content\":\"gAAAAfinal\"}"));
         assertThat(body.at("/input/2/call_id").asText()).isEqualTo("call_1");
         assertThat(body.path("store").booleanValue()).isFalse();
         assertThat(body.path("include")).isEqualTo(json("[\"reasoning.encrypted_content\"]"));
@@ -173,9 +174,7 @@ class RequestWriterTest {
         var asked = asked(
                 user("x"),
                 assistant(
-                        new ContentPart.Reasoning("t", null, false),
-                        ContentPart.Text.of("say"),
-                        call("c1", "f", "{}")),
+                        new ContentPart.Reasoning("t", null, false), ContentPart.Text.of("say"), call("c1", "f", "{}")),
                 user(result("c1", "r")));
 
         var input = encode(asked.build(), MODEL).path("input");
@@ -208,34 +207,43 @@ class RequestWriterTest {
         var asked = asked(user("quota"));
         asked.maxOutput = 1L;
 
-        assertThat(encode(asked.build(), MODEL).path("max_output_tokens").asInt()).isEqualTo(16);
+        assertThat(encode(asked.build(), MODEL).path("max_output_tokens").asInt())
+                .isEqualTo(16);
     }
 
     @Test
     void P60_systemTextInTheMiddleStaysInItsPlace() {
-        var reminder = new CompletionRequest.Turn(
-                CompletionRequest.Role.SYSTEM, List.of(ContentPart.Text.of("5 left")));
+        var reminder =
+                new CompletionRequest.Turn(CompletionRequest.Role.SYSTEM, List.of(ContentPart.Text.of("5 left")));
         var asked = asked(user("a"), assistant(call("t", "f", "{}")), user(result("t", "r")), reminder);
 
         assertThat(encode(asked.build(), MODEL).at("/input/3"))
-                .isEqualTo(json("{\"type\":\"message\",\"role\":\"developer\",\"content\":[{\"type\":\"input_text\",\"text\":\"5 left\"}]}"));
-        assertThat(encode(asked.build(), model("{\"developer-role\":false}")).at("/input/3/role").asText())
+                .isEqualTo(
+                        json(
+                                "{\"type\":\"message\",\"role\":\"developer\",\"content\":[{\"type\":\"input_text\",\"text\":\"5 left\"}]}"));
+        assertThat(encode(asked.build(), model("{\"developer-role\":false}"))
+                        .at("/input/3/role")
+                        .asText())
                 .isEqualTo("system");
     }
 
     @Test
     void P64_aSchemaWithoutANameIsStrictOnlyWhenItCanBe() {
         var asked = asked(user("x"));
-        var closed = "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"],\"additionalProperties\":false}";
+        var closed =
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"],\"additionalProperties\":false}";
         asked.format = new OutputFormat.Schema(null, null, Samples.object(closed), null);
 
         assertThat(encode(asked.build(), MODEL).at("/text/format"))
-                .isEqualTo(json("{\"type\":\"json_schema\",\"name\":\"response\",\"schema\":" + closed + ",\"strict\":true}"));
+                .isEqualTo(json(
+                        "{\"type\":\"json_schema\",\"name\":\"response\",\"schema\":" + closed + ",\"strict\":true}"));
 
         asked.format = new OutputFormat.Schema(null, null, Samples.object(closed.replace("[\"a\"]", "[]")), null);
-        assertThat(encode(asked.build(), MODEL).at("/text/format/strict").booleanValue()).isFalse();
+        assertThat(encode(asked.build(), MODEL).at("/text/format/strict").booleanValue())
+                .isFalse();
         asked.format = new OutputFormat.Schema("n", null, Samples.object(closed), null);
-        assertThat(encode(asked.build(), MODEL).at("/text/format/strict").booleanValue()).isFalse();
+        assertThat(encode(asked.build(), MODEL).at("/text/format/strict").booleanValue())
+                .isFalse();
     }
 
     @Test
@@ -306,8 +314,7 @@ class RequestWriterTest {
     @Test
     void outputsWithImagesAndFailuresAreTold() {
         var image = new ContentPart.Image(new MediaSource.Inline("image/png", "AAAA"), null, null);
-        var shot = new ContentPart.ToolResult(
-                "c1", null, List.of(ContentPart.Text.of("shot:"), image), false, null);
+        var shot = new ContentPart.ToolResult("c1", null, List.of(ContentPart.Text.of("shot:"), image), false, null);
         var failed = new ContentPart.ToolResult("c2", null, List.of(ContentPart.Text.of("no file")), true, null);
         var asked = asked(
                 user("x"),
@@ -318,7 +325,8 @@ class RequestWriterTest {
         assertThat(types(input.at("/3/output"))).containsExactly("input_text", "input_image");
         assertThat(input.at("/4/output").asText()).isEqualTo("Error: no file");
 
-        var without = encode(asked.build(), model("{\"tool-result-images\":false}")).path("input");
+        var without =
+                encode(asked.build(), model("{\"tool-result-images\":false}")).path("input");
         assertThat(without.at("/3/output").isTextual()).isTrue();
         assertThat(types(without.at("/5/content"))).containsExactly("input_image", "input_text");
     }
@@ -348,7 +356,8 @@ class RequestWriterTest {
         var said = Effort.valueOf(effort.toUpperCase(java.util.Locale.ROOT));
         asked.thinking = said == Effort.NONE ? Thinking.OFF : new Thinking(Thinking.Mode.ON, said, null, false, false);
 
-        assertThat(encode(asked.build(), model(facts)).at("/reasoning/effort").asText(null)).isEqualTo(sent);
+        assertThat(encode(asked.build(), model(facts)).at("/reasoning/effort").asText(null))
+                .isEqualTo(sent);
     }
 
     @Test
@@ -373,8 +382,8 @@ class RequestWriterTest {
     @Test
     void soundAndForeignFilesAreRefused() {
         var sound = asked(user(new ContentPart.Audio(new MediaSource.Inline("audio/wav", "AAAA"))));
-        var file = asked(user(new ContentPart.Document(
-                new MediaSource.FileId(Protocol.ANTHROPIC, "file_1"), null, null)));
+        var file =
+                asked(user(new ContentPart.Document(new MediaSource.FileId(Protocol.ANTHROPIC, "file_1"), null, null)));
 
         assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> encode(sound.build(), MODEL));
         assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> encode(file.build(), MODEL));
@@ -401,13 +410,17 @@ class RequestWriterTest {
         assertThat(body.has("stream_options")).isFalse();
         assertThat(body.path("input")).isEqualTo(request.source().path("input"));
         assertThat(body.at("/tools/1"))
-                .isEqualTo(json("{\"type\":\"function\",\"name\":\"Grep\",\"description\":\"greps\",\"parameters\":{\"type\":\"object\"}}"));
+                .isEqualTo(
+                        json(
+                                "{\"type\":\"function\",\"name\":\"Grep\",\"description\":\"greps\",\"parameters\":{\"type\":\"object\"}}"));
         assertThat(body.path("tool_choice")).isEqualTo(json("{\"type\":\"function\",\"name\":\"Grep\"}"));
     }
 
     @Test
     void streamOnlyModelsAreAlwaysStreamed() {
-        assertThat(encode(asked(user("x")).build(), model("{\"stream-only\":true}")).path("stream").booleanValue())
+        assertThat(encode(asked(user("x")).build(), model("{\"stream-only\":true}"))
+                        .path("stream")
+                        .booleanValue())
                 .isTrue();
     }
 

@@ -37,13 +37,13 @@ class ResponsesRelayTest {
         assertThat(request.firstImage()).isEqualTo("input[1]");
         assertThat(request.hasTools()).isTrue();
         var image = "\"data:image/png;base64,iVBORw0KGgo=\"".length();
-        assertThat(request.textBytes())
-                .isBetween((long) body.length() - image - 12, (long) body.length() - image + 1);
+        assertThat(request.textBytes()).isBetween((long) body.length() - image - 12, (long) body.length() - image + 1);
     }
 
     @Test
     void aSmallRequestIsReadToo() {
-        var request = read("\uFEFF{\"input\":\"input_image\",\"model\":\"m\",\"max_output_tokens\":7,\"tools\":[],\"stream\":null}");
+        var request = read(
+                "\uFEFF{\"input\":\"input_image\",\"model\":\"m\",\"max_output_tokens\":7,\"tools\":[],\"stream\":null}");
 
         assertThat(request.model()).isEqualTo("m");
         assertThat(request.maxOutput()).isEqualTo(7);
@@ -72,8 +72,7 @@ class ResponsesRelayTest {
                 {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"gAAAA"},
                 {"type":"message","id":"msg_1","role":"assistant","content":"a"},
                 {"type":"reasoning","id":"rs_2","summary":[],"encrypted_content":"%s"},
-                {"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"}]}"""
-                .formatted(foreign.toWire(Protocol.RESPONSES));
+                {"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"}]}""".formatted(foreign.toWire(Protocol.RESPONSES));
 
         assertThat(json(sent(body, "up"))).isEqualTo(json("""
                 {"model":"up","x":1,"input":[{"role":"user","content":"x"},
@@ -130,13 +129,13 @@ class ResponsesRelayTest {
         assertThat(answer.isFinished()).isTrue();
         assertThat(answer.id()).isEqualTo("resp_2");
         assertThat(answer.usage()).isEqualTo(new Usage(3, 0, 2, 0, 9, 0, 0, 0));
-        assertThat(answer.outputBytes())
-                .isEqualTo("Héllo 😀*** Begin\nEnd".getBytes(StandardCharsets.UTF_8).length);
+        assertThat(answer.outputBytes()).isEqualTo("Héllo 😀*** Begin\nEnd".getBytes(StandardCharsets.UTF_8).length);
     }
 
     @Test
     void onlyOutputAndTheEndAreMeaningful() throws IOException {
-        assertThat(read("response.created", "\"response\":{\"id\":\"r\",\"output\":[]}").isMeaningful())
+        assertThat(read("response.created", "\"response\":{\"id\":\"r\",\"output\":[]}")
+                        .isMeaningful())
                 .isFalse();
         assertThat(read("response.output_item.added", "\"item\":{\"type\":\"message\",\"content\":[]}")
                         .isMeaningful())
@@ -144,8 +143,10 @@ class ResponsesRelayTest {
         assertThat(read("response.output_item.added", "\"item\":{\"type\":\"function_call\",\"name\":\"f\"}")
                         .hasOutput())
                 .isTrue();
-        assertThat(read("response.output_text.delta", "\"delta\":\"\"").hasOutput()).isFalse();
-        assertThat(read("response.output_text.delta", "\"delta\":\"x\"").hasOutput()).isTrue();
+        assertThat(read("response.output_text.delta", "\"delta\":\"\"").hasOutput())
+                .isFalse();
+        assertThat(read("response.output_text.delta", "\"delta\":\"x\"").hasOutput())
+                .isTrue();
         assertThat(read("response.incomplete", "\"response\":{\"output\":[]}").isMeaningful())
                 .isTrue();
     }
@@ -153,10 +154,11 @@ class ResponsesRelayTest {
     @Test
     void aWholeAnswerIsRelayed() throws IOException {
         var answer = answer();
-        var bytes = ("{\"id\":\"resp_3\",\"object\":\"response\",\"status\":\"completed\",\"error\":null,\"model\":\"up\",\"output\":"
-                        + "[{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"hi\"}]}],\"tools\":[{\"model\":\"x\"}],"
-                        + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"total_tokens\":2}}")
-                .getBytes(StandardCharsets.UTF_8);
+        var bytes =
+                ("{\"id\":\"resp_3\",\"object\":\"response\",\"status\":\"completed\",\"error\":null,\"model\":\"up\",\"output\":"
+                                + "[{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"hi\"}]}],\"tools\":[{\"model\":\"x\"}],"
+                                + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"total_tokens\":2}}")
+                        .getBytes(StandardCharsets.UTF_8);
 
         answer.read(bytes, 0, bytes.length);
 
@@ -221,6 +223,19 @@ class ResponsesRelayTest {
     }
 
     @Test
+    void membersOfAnUnexpectedKindAreSteppedOver() throws IOException {
+        var answer = read(
+                "response.created",
+                "\"sequence_number\":{\"model\":\"a\"},\"delta\":[{\"model\":\"b\"}],\"code\":{\"model\":\"c\"},"
+                        + "\"response\":{\"type\":{\"model\":\"d\"},\"usage\":[],\"status\":{},\"model\":\"up\"}");
+
+        assertThat(answer.fits()).isFalse();
+        assertThat(answer.isTerminal()).isFalse();
+        assertThat(answer.error()).isNull();
+        assertThat(answer.hasOutput()).isFalse();
+    }
+
+    @Test
     void P31_aForeignTerminatorIsDropped() throws IOException {
         var answer = answer();
 
@@ -236,8 +251,7 @@ class ResponsesRelayTest {
                 .getBytes(StandardCharsets.UTF_8);
         answer.read(bytes, 0, bytes.length);
 
-        var event = new String(
-                answer.errorEvent(CompletionError.of(Kind.OVERLOADED, "busy")), StandardCharsets.UTF_8);
+        var event = new String(answer.errorEvent(CompletionError.of(Kind.OVERLOADED, "busy")), StandardCharsets.UTF_8);
 
         assertThat(event).startsWith("event: response.failed\ndata: {").endsWith("}\n\n");
         var json = json(event.substring(event.indexOf('{')).strip());

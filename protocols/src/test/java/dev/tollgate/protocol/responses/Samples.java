@@ -34,7 +34,8 @@ import java.util.Set;
 /// What the tests of this package share.
 final class Samples {
     static final ResponsesCodec CODEC = new ResponsesCodec();
-    static final AnswerIdentity IDENTITY = new AnswerIdentity("req-1", "asked-model", Instant.ofEpochSecond(1_700_000_000));
+    static final AnswerIdentity IDENTITY =
+            new AnswerIdentity("req-1", "asked-model", Instant.ofEpochSecond(1_700_000_000));
     static final UpstreamModel MODEL = model("{}");
 
     private Samples() {}
@@ -99,7 +100,8 @@ final class Samples {
     }
 
     static Tool function(String name) {
-        return new Tool.Function(name, null, "does " + name, object("{\"type\":\"object\",\"properties\":{}}"), null, null);
+        return new Tool.Function(
+                name, null, "does " + name, object("{\"type\":\"object\",\"properties\":{}}"), null, null);
     }
 
     /// A request being written down, member by member.
