@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
 import dev.tollgate.gateway.codec.Codecs;
+import dev.tollgate.gateway.media.MediaDownloads;
 import dev.tollgate.protocol.AnswerIdentity;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.ContentPart;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
@@ -14,6 +16,7 @@ import dev.tollgate.protocol.Thinking;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -101,18 +104,17 @@ final class AskedCompletion {
     }
 
     private Future<PreparedCall> translated(Parts parts, CompletionRequest request, Route route, Protocol provider) {
+        Predicate<ContentPart> takesUrl = Codecs.of(provider)::takesUrl;
+        var bytes = MediaDownloads.fetches(request, takesUrl) ? Integer.MAX_VALUE : body.length;
         return parts.media()
-                .inlined(request, Codecs.of(provider)::takesUrl)
-                .compose(ready -> worked(
-                        parts,
-                        ready == request ? body.length : Integer.MAX_VALUE,
-                        () -> translated(ready, route, provider)));
+                .inlined(request, takesUrl)
+                .compose(ready -> worked(parts, bytes, () -> translated(ready, route, provider)));
     }
 
     /// Work on a large body would hold up the other requests of the event loop.
     private static <T> Future<T> worked(Parts parts, int bytes, Supplier<T> work) {
         if (bytes > parts.config().maxBodyOnLoop().asLongValue()) {
-            return parts.vertx().executeBlocking(work::get, false);
+            return parts.vertx().executeBlocking(work::get, false).<T>map(done -> Objects.requireNonNull(done));
         }
         try {
             return Future.succeededFuture(work.get());

@@ -37,8 +37,7 @@ public class MediaDownloads {
     ///
     /// @param takesUrl whether the upstream fetches this part by itself
     public Future<CompletionRequest> inlined(CompletionRequest request, Predicate<ContentPart> takesUrl) {
-        var urls = new LinkedHashSet<String>();
-        request.turns().forEach(turn -> turn.parts().forEach(part -> collect(part, takesUrl, urls)));
+        var urls = urls(request, takesUrl);
         if (urls.isEmpty()) {
             return Future.succeededFuture(request);
         }
@@ -53,6 +52,17 @@ public class MediaDownloads {
                 .map(found -> request.withTurns(request.turns().stream()
                         .map(turn -> new Turn(turn.role(), replaced(turn.parts(), takesUrl, found)))
                         .toList()));
+    }
+
+    /// Whether [#inlined] has anything to fetch.
+    public static boolean fetches(CompletionRequest request, Predicate<ContentPart> takesUrl) {
+        return !urls(request, takesUrl).isEmpty();
+    }
+
+    private static Set<String> urls(CompletionRequest request, Predicate<ContentPart> takesUrl) {
+        var urls = new LinkedHashSet<String>();
+        request.turns().forEach(turn -> turn.parts().forEach(part -> collect(part, takesUrl, urls)));
+        return urls;
     }
 
     private static void collect(ContentPart part, Predicate<ContentPart> takesUrl, Set<String> urls) {

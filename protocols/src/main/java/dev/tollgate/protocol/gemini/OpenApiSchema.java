@@ -50,7 +50,7 @@ final class OpenApiSchema {
         if (++written > MAX_SCHEMAS) {
             return JsonNodeFactory.instance.objectNode().put("type", "OBJECT");
         }
-        var schema = given.has("allOf") ? Schemas.merged(given) : given;
+        var schema = given.has("allOf") ? Schemas.merged(given, root) : given;
         if (schema.path("$ref").isTextual()) {
             return referenced(schema.path("$ref").textValue(), references);
         }
@@ -64,24 +64,20 @@ final class OpenApiSchema {
     }
 
     private ObjectNode referenced(String reference, List<String> references) {
-        var target = reference.startsWith("#/") ? root.at(reference.substring(1)) : null;
+        var target = Schemas.target(reference, root);
         var times = references.stream().filter(reference::equals).count();
-        if (!(target instanceof ObjectNode object) || times >= MAX_REFERENCES || references.size() > MAX_DEPTH) {
+        if (target == null || times >= MAX_REFERENCES || references.size() > MAX_DEPTH) {
             return JsonNodeFactory.instance.objectNode().put("type", "OBJECT");
         }
         var deeper = new ArrayList<>(references);
         deeper.add(reference);
-        return schema(object, deeper);
+        return schema(target, deeper);
     }
 
     private void type(ObjectNode schema, ObjectNode result, List<String> references) {
         var type = schema.path("type");
         if (type.isTextual()) {
-            if (!type.textValue().equals("null")) {
-                result.put("type", type.textValue().toUpperCase(Locale.ROOT));
-            } else {
-                result.put("type", "NULL");
-            }
+            result.put("type", type.textValue().toUpperCase(Locale.ROOT));
             return;
         }
         if (!type.isArray()) {

@@ -216,6 +216,22 @@ class RequestWriterTest {
     }
 
     @Test
+    void partsThatAllHoldAreJoinedAndAliasesStayReferences() {
+        var sent = sent(new RequestBuilder().tools(function("f", """
+                        {"type":"object","properties":{"x":{"allOf":[{"$ref":"#/definitions/base"},
+                           {"properties":{"b":{"type":"integer"}},"required":["b"]}]},
+                         "y":{"description":"an alias","allOf":[{"$ref":"#/definitions/base"}]}},
+                         "definitions":{"base":{"type":"object","properties":{"a":{"const":1}},"required":["a"]}}}""")), "{}");
+
+        assertThat(sent.at("/tools/0/functionDeclarations/0/parametersJsonSchema"))
+                .isEqualTo(json("""
+                {"type":"object","properties":{
+                  "x":{"type":"object","properties":{"a":{"enum":[1]},"b":{"type":"integer"}},"required":["a","b"]},
+                  "y":{"$ref":"#/$defs/base"}},
+                 "$defs":{"base":{"type":"object","properties":{"a":{"enum":[1]}},"required":["a"]}}}"""));
+    }
+
+    @Test
     void P63_structuredOutputInEitherForm() {
         var schema =
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":[\"string\",\"null\"]}},\"required\":[\"a\"],\"additionalProperties\":false}";
