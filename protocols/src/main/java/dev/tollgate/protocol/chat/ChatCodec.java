@@ -12,6 +12,7 @@ import dev.tollgate.protocol.Relay;
 import dev.tollgate.protocol.RequestTarget;
 import dev.tollgate.protocol.UpstreamModel;
 import dev.tollgate.protocol.UpstreamRequest;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// OpenAI Chat Completions, both directions.
@@ -29,22 +30,23 @@ public final class ChatCodec implements ProtocolCodec {
 
     @Override
     public CompletionRequest decodeRequest(RequestTarget target, byte[] body) {
-        throw new UnsupportedOperationException();
+        return RequestReader.read(body);
     }
 
     @Override
     public EventEncoder newEventEncoder(CompletionRequest request, AnswerIdentity identity) {
-        throw new UnsupportedOperationException();
+        var form = AnswerForm.of(request, identity);
+        return request.stream() ? new StreamWriter(form) : new WholeWriter(form);
     }
 
     @Override
     public UpstreamRequest encodeRequest(CompletionRequest request, UpstreamModel model) {
-        throw new UnsupportedOperationException();
+        return RequestWriter.write(request, model);
     }
 
     @Override
     public EventDecoder newEventDecoder(CompletionRequest request, UpstreamModel model, boolean stream) {
-        throw new UnsupportedOperationException();
+        return new AnswerReader(request, model, stream);
     }
 
     @Override
@@ -57,6 +59,7 @@ public final class ChatCodec implements ProtocolCodec {
         return ChatErrors.of(status, body);
     }
 
+    /// This protocol has no call that counts tokens; the prompt of a completion is what would be counted.
     @Override
     public CompletionRequest decodeCountRequest(RequestTarget target, byte[] body) {
         return decodeRequest(target, body);
@@ -74,7 +77,7 @@ public final class ChatCodec implements ProtocolCodec {
 
     @Override
     public byte[] encodeCount(long tokens) {
-        throw new UnsupportedOperationException();
+        return ("{\"input_tokens\":" + tokens + "}").getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -2,10 +2,15 @@ package dev.tollgate.protocol.chat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.Usage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A provider's `usage` object in the chat protocol. An absent figure is zero, an unreadable one is [#UNREADABLE].
 ///
@@ -38,6 +43,38 @@ record ChatUsage(
                 figures.audioInput,
                 figures.audioOutput,
                 figures.present);
+    }
+
+    /// Reads an object that is already a tree; absent when it is none.
+    static @Nullable ChatUsage read(JsonNode json) {
+        if (!json.isObject()) {
+            return null;
+        }
+        try (var parser = json.traverse()) {
+            parser.nextToken();
+            return read(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The object that clients get: complete, with zeros (protocols.md §6.1).
+    static ObjectNode json(Usage usage) {
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("prompt_tokens", usage.input())
+                .put("completion_tokens", usage.output())
+                .put("total_tokens", usage.total());
+        json.putObject("prompt_tokens_details")
+                .put("cached_tokens", usage.cacheRead())
+                .put("cache_write_tokens", usage.cacheWrite5m() + usage.cacheWrite1h())
+                .put("audio_tokens", usage.audioInput());
+        json.putObject("completion_tokens_details")
+                .put("reasoning_tokens", usage.reasoning())
+                .put("audio_tokens", usage.audioOutput())
+                .put("accepted_prediction_tokens", 0)
+                .put("rejected_prediction_tokens", 0);
+        return json;
     }
 
     /// The figures in the neutral form; empty when they cannot be true for an answer with `outputBytes` of text.
