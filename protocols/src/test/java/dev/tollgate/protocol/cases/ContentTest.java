@@ -1,0 +1,154 @@
+package dev.tollgate.protocol.cases;
+
+import static dev.tollgate.protocol.cases.Shape.that;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What conversations are made of, and in which order targets take it.
+class ContentTest {
+    private static final String JPEG = "/9j/4AA=";
+
+    @ParameterizedTest(name = "P56 {0}: an inline image")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            CC>AM | {messages:[{content:[{type:'image', source:{type:'base64', media_type:'image/jpeg', data:'/9j/4AA='}}]}]}
+            CC>GM | {contents:[{parts:[{inlineData:{mimeType:'image/jpeg', data:'/9j/4AA='}}]}]}
+            CC>RS | {input:[{content:[{type:'input_image', image_url:'data:image/jpeg;base64,/9j/4AA=', detail:'high'}]}]}
+            """)
+    void inlineImageIsTranslated(String pair, String expected) {
+        that(image(pair, "data:image/jpeg;base64," + JPEG).sent()).has(expected);
+    }
+
+    @ParameterizedTest(name = "P56 {0}: an image by address")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            CC>AM | {messages:[{content:[{type:'image', source:{type:'url', url:'https://example.com/a.jpg'}}]}]}
+            CC>RS | {input:[{content:[{type:'input_image', image_url:'https://example.com/a.jpg'}]}]}
+            """)
+    void imageByAddressIsTranslated(String pair, String expected) {
+        that(image(pair, "https://example.com/a.jpg").sent()).has(expected);
+    }
+
+    private static Call image(String pair, String url) {
+        return Route.of(pair).asks("""
+                {messages:[{role:'user', content:[{type:'image_url', image_url:{url:'%s', detail:'high'}}]}]}""".formatted(url));
+    }
+
+    @ParameterizedTest(name = "P57 {0}: a PDF, given as {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            CC>AM | {messages:[{content:[{type:'document', source:{type:'base64', media_type:'application/pdf', data:'JVBERg=='}}]}]} | data:application/pdf;base64,JVBERg==
+            CC>AM | {messages:[{content:[{type:'document', source:{type:'base64', media_type:'application/pdf', data:'JVBERg=='}}]}]} | JVBERg==
+            CC>GM | {contents:[{parts:[{inlineData:{mimeType:'application/pdf', data:'JVBERg=='}}]}]}      | data:application/pdf;base64,JVBERg==
+            CC>GM | {contents:[{parts:[{inlineData:{mimeType:'application/pdf', data:'JVBERg=='}}]}]}      | JVBERg==
+            CC>RS | {input:[{content:[{type:'input_file', filename:'a.pdf', file_data:'data:application/pdf;base64,JVBERg=='}]}]} | data:application/pdf;base64,JVBERg==
+            CC>RS | {input:[{content:[{type:'input_file', filename:'a.pdf', file_data:'data:application/pdf;base64,JVBERg=='}]}]} | JVBERg==
+            """)
+    void pdfIsTranslated(String pair, String expected, String data) {
+        var call = Route.of(pair).asks("""
+                {messages:[{role:'user', content:[{type:'file', file:{filename:'a.pdf', file_data:'%s'}}]}]}""".formatted(data));
+
+        that(call.sent()).has(expected);
+    }
+
+    @Test
+    @DisplayName("P58 CC>AM: empty and blank texts are left out")
+    void emptyTextsAreLeftOut() {
+        var call = Route.of("CC>AM").asks("""
+                {messages:[{role:'user', content:''}, {role:'assistant', content:'   '}, {role:'user', content:'hi'}]}""");
+
+        that(call.sent()).has("{messages:[{role:'user', content:[{type:'text', text:'hi'}]}]}");
+    }
+
+    @Test
+    @DisplayName("P59 AM>GM: a tool result with $ref is sent as a text")
+    void resultWithReferenceIsText() {
+        var call = Route.of("AM>GM").asks("""
+                {tools:['f'], messages:[{role:'user', content:'go'},
+                    {role:'assistant', content:[{type:'tool_use', id:'t1', name:'f', input:{}}]},
+                    {role:'user', content:[{type:'tool_result', tool_use_id:'t1',
+                        content:'{"schema":{"$ref":"#/defs/A"}}'}]}]}""");
+
+        that(call.sent().at("/contents/2/parts/0/functionResponse/response"))
+                .is("{output:'{\"schema\":{\"$ref\":\"#/defs/A\"}}'}");
+    }
+
+    @Test
+    @DisplayName("P60 AM>CC: system text in the middle stays where it is")
+    void systemTextStaysInTheMiddle() {
+        var call = Route.of("AM>CC").asks(midSystem());
+
+        assertThat(call.sent().at("/messages").valueStream().map(turn -> turn.path("role").asText()))
+                .containsExactly("developer", "user", "assistant", "tool", "user", "developer");
+        that(call.sent().at("/messages/5")).has("{content:'<total_tokens>5 left</total_tokens>'}");
+    }
+
+    @Test
+    @DisplayName("P60 AM>GM: system text in the middle joins the user's turn, after the tool results")
+    void systemTextJoinsTheUserTurn() {
+        var call = Route.of("AM>GM").asks(midSystem());
+
+        that(call.sent()).has("{systemInstruction:{parts:[{text:'S'}]}, contents:[{}, {}, {role:'user'}]}");
+        var parts = call.sent().at("/contents/2/parts");
+        assertThat(parts.get(0).has("functionResponse")).isTrue();
+        assertThat(parts.get(parts.size() - 1).path("text").asText()).contains("<total_tokens>5 left</total_tokens>");
+    }
+
+    @Test
+    @DisplayName("P60 CC>AM: system text in the middle joins the user's turn unless the model takes it")
+    void systemTextInTheMiddleDependsOnTheModel() {
+        var request = """
+                {messages:[{role:'system', content:'S'}, {role:'user', content:'a'}, {role:'assistant', content:'b'},
+                    {role:'user', content:'c'}, {role:'system', content:'later'}]}""";
+
+        var without = Route.of("CC>AM", "{'mid-system':false}").asks(request).sent();
+        var with = Route.of("CC>AM", "{'mid-system':true}").asks(request).sent();
+
+        assertThat(without.path("system").toString()).contains("\"S\"").doesNotContain("later");
+        assertThat(without.path("messages")).hasSize(3);
+        assertThat(without.at("/messages/2/content").toString()).contains("later");
+        that(with).has("{messages:[{}, {}, {role:'user'}, {role:'system'}]}");
+    }
+
+    private static String midSystem() {
+        return """
+                {system:'S', tools:['f'], messages:[{role:'user', content:'a'},
+                    {role:'assistant', content:[{type:'tool_use', id:'t', name:'f', input:{}}]},
+                    {role:'user', content:[{type:'tool_result', tool_use_id:'t', content:'r'}, {type:'text', text:'c'}]},
+                    {role:'system', content:'<total_tokens>5 left</total_tokens>'}]}""";
+    }
+
+    @ParameterizedTest(name = "P61 {0}: a history that begins with the model gets a user turn in front")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            CC>AM | {messages:[{role:'user'}, {role:'assistant'}, {role:'user'}]}
+            CC>GM | {contents:[{role:'user', parts:[{text:'<text>'}]}, {role:'model'}, {role:'user'}]}
+            """)
+    void modelFirstHistoryGetsAUserTurn(String pair, String expected) {
+        var call = Route.of(pair).asks("""
+                {messages:[{role:'assistant', content:'Hello, how can I help?'}, {role:'user', content:'x'}]}""");
+
+        that(call.sent()).has(expected);
+    }
+
+    @ParameterizedTest(name = "P62 {0} {2}: a developer message")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            AM>CC | {messages:[{role:'system', content:'be brief'}, {}]}          | {'developer-role':false}
+            AM>CC | {messages:[{role:'developer', content:'be brief'}, {}]}       | {'developer-role':true}
+            GM>CC | {messages:[{role:'system', content:'be brief'}, {}]}          | {'developer-role':false}
+            CC>GM | {systemInstruction:{parts:[{text:'be brief'}]}, contents:[{}]} | {}
+            CC>AM | {system:[{type:'text', text:'be brief'}], messages:[{}]}      | {}
+            """)
+    void developerTextIsTranslated(String pair, String expected, String facts) {
+        var route = Route.of(pair, facts);
+        var request =
+                switch (route.client()) {
+                    case CHAT -> "{messages:[{role:'developer', content:'be brief'}, {role:'user', content:'hi'}]}";
+                    case ANTHROPIC -> "{system:'be brief'}";
+                    case GEMINI -> "{systemInstruction:{parts:[{text:'be brief'}]}}";
+                    case RESPONSES -> "{instructions:'be brief'}";
+                };
+
+        that(route.asks(request).sent()).has(expected);
+    }
+}
