@@ -94,6 +94,12 @@ public interface Relay {
         /// The event that ends a stream which has failed after its beginning.
         byte[] errorEvent(CompletionError error);
 
+        /// What ends a stream that is finished although its upstream has sent no terminal payload; empty where the
+        /// protocol needs nothing.
+        default byte[] endEvent() {
+            return new byte[0];
+        }
+
         /// What keeps a silent stream open without meaning anything; safe for this protocol's clients.
         byte[] keepAlive();
     }
