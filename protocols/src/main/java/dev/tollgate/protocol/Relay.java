@@ -102,5 +102,16 @@ public interface Relay {
 
         /// What keeps a silent stream open without meaning anything; safe for this protocol's clients.
         byte[] keepAlive();
+
+        /// The answer's `Content-Type` where it differs from the upstream's; absent where it does not.
+        default @Nullable String contentType() {
+            return null;
+        }
+
+        /// What ends a complete answer after its last payload, in a form that has an end of its own (a JSON array);
+        /// empty elsewhere.
+        default byte[] ending() {
+            return new byte[0];
+        }
     }
 }
