@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.cases.ClientStream.Event;
+import java.util.List;
 
 /// Puts a stream together the way the official SDKs do, so that what they would get wrong shows.
 final class Assembly {
@@ -130,10 +131,15 @@ final class Assembly {
     }
 
     private static JsonNode gemini(ClientStream stream) {
+        return gemini(stream.events().stream().map(Event::data).toList());
+    }
+
+    /// All parts of each candidate, with the visible text in one.
+    static JsonNode gemini(List<JsonNode> chunks) {
         var result = NODES.objectNode();
         var candidates = result.putArray("candidates");
-        for (var event : stream.events()) {
-            for (var candidate : event.data().path("candidates")) {
+        for (var chunk : chunks) {
+            for (var candidate : chunk.path("candidates")) {
                 var index = candidate.path("index").intValue();
                 while (candidates.size() <= index) {
                     candidates.addObject().put("text", "").putArray("parts");
@@ -149,8 +155,8 @@ final class Assembly {
                     target.set("finishReason", candidate.path("finishReason"));
                 }
             }
-            if (event.data().has("usageMetadata")) {
-                result.set("usageMetadata", event.data().path("usageMetadata"));
+            if (chunk.has("usageMetadata")) {
+                result.set("usageMetadata", chunk.path("usageMetadata"));
             }
         }
         return result;

@@ -32,7 +32,8 @@ class ClientsTest {
     void attributionGoesThrough() {
         var body = """
                 {"model":"asked","max_tokens":9,"system":[{"type":"text","text":"%s"},
-                 {"type":"text","text":"You are Claude Code.","cache_control":{"type":"ephemeral"}}],"messages":[]}"""
+                 {"type":"text","text":"You are Claude Code.","cache_control":{"type":"ephemeral"}}],
+                 "messages":[{"role":"user","content":"hi"}]}"""
                 .formatted(ATTRIBUTION);
 
         assertThat(RelayedCall.of(Protocol.ANTHROPIC, body).sent()).isEqualTo(body.replace("\"asked\"", "\"up\""));

@@ -87,7 +87,8 @@ class StopReasonsTest {
     @Test
     @DisplayName("P47 AM>AM: rare stops go through")
     void rareStopsGoThrough() {
-        var call = RelayedCall.of(Protocol.ANTHROPIC, "{\"model\":\"asked\",\"max_tokens\":9,\"messages\":[]}");
+        var call = RelayedCall.of(Protocol.ANTHROPIC, """
+                {"model":"asked","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}""");
 
         that(call.answers(stopped("pause_turn"))).has("{stop_reason:'pause_turn', model:'asked'}");
         that(call.answers(stopped("stop_sequence"))).has("{stop_reason:'stop_sequence', stop_sequence:'END'}");

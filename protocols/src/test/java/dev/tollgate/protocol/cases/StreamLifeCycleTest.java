@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// How streams begin and end, well or badly.
 class StreamLifeCycleTest {
+    private static final String CHAT_REQUEST =
+            "{\"model\":\"asked\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     private static final String CHAT_HELLO = """
             delta {role:'assistant', content:''}
             delta {content:'Hel'}
@@ -65,7 +67,7 @@ class StreamLifeCycleTest {
     @Test
     @DisplayName("P27 CC>CC: a passed-through answer that breaks off ends with an error")
     void brokenPassedThroughAnswerEndsWithAnError() {
-        var stream = RelayedCall.of(Protocol.CHAT, "{\"model\":\"asked\",\"stream\":true,\"messages\":[]}")
+        var stream = RelayedCall.of(Protocol.CHAT, CHAT_REQUEST)
                 .streams("""
                         delta {role:'assistant', content:''}
                         delta {content:'par'}
@@ -97,7 +99,7 @@ class StreamLifeCycleTest {
     @Test
     @DisplayName("P29 CC>CC, CC>AM: a usage chunk comes only when it was asked for")
     void usageChunkComesOnlyWhenAskedFor() {
-        var relayed = RelayedCall.of(Protocol.CHAT, "{\"model\":\"asked\",\"stream\":true,\"messages\":[]}");
+        var relayed = RelayedCall.of(Protocol.CHAT, CHAT_REQUEST);
 
         that(Lenient.strict(relayed.sent())).has("{stream_options:{include_usage:true}}");
         var passed = relayed.streams(CHAT_HELLO);
@@ -215,7 +217,7 @@ class StreamLifeCycleTest {
 
             switch (route.client()) {
                 case CHAT, RESPONSES -> assertThat(text).matches(":[^\n]*\n\n");
-                case ANTHROPIC -> assertThat(text).isEqualTo("event: ping\ndata: {\"type\":\"ping\"}\n\n");
+                case ANTHROPIC -> assertThat(text).matches("event: ping\ndata: \\{\"type\": ?\"ping\"}\n\n");
                 case GEMINI -> assertThat(text).matches("\n+");
             }
         }
