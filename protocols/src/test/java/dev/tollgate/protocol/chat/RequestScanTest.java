@@ -153,6 +153,40 @@ class RequestScanTest {
     }
 
     @Test
+    void P62_olderServersGetTheirNamesOfTheLimitAndTheRole() {
+        var text = "{\"max_completion_tokens\" : 5,\"model\":\"m\",\"x\":{\"role\":\"developer\"},\"messages\":["
+                + "{\"role\" : \"developer\",\"content\":[{\"role\":\"developer\",\"type\":\"text\",\"text\":\"developer\"}]},"
+                + "{\"content\":\"developer\",\"role\":\"developer\"},{\"role\":\"user\",\"content\":\"developer\"}]}";
+        var request = read(text);
+        var facts = Json.MAPPER
+                .createObjectNode()
+                .put("max-completion-tokens", false)
+                .put("developer-role", false);
+
+        var edited = request.toUpstream("m", ModelFacts.of(facts)).body().bytes();
+
+        assertThat(edited)
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(
+                        "{\"max_tokens\" : 5,\"model\":\"m\",\"x\":{\"role\":\"developer\"},\"messages\":["
+                                + "{\"role\" : \"system\",\"content\":[{\"role\":\"developer\",\"type\":\"text\",\"text\":\"developer\"}]},"
+                                + "{\"content\":\"developer\",\"role\":\"system\"},{\"role\":\"user\",\"content\":\"developer\"}]}");
+        assertThat(request.toUpstream("m", ModelFacts.UNKNOWN).body().bytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(text);
+    }
+
+    @Test
+    void limitThatIsGivenUnderBothNamesIsLeftAlone() {
+        var text = "{\"max_completion_tokens\":5,\"max_tokens\":5,\"model\":\"m\"," + MESSAGES + "}";
+        var facts = ModelFacts.of(Json.MAPPER.createObjectNode().put("max-completion-tokens", false));
+
+        assertThat(read(text).toUpstream("m", facts).body().bytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(text);
+    }
+
+    @Test
     void soundsAndFilesAreNotCountedAsText() {
         var data = "A".repeat(100_000);
         var body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":["
