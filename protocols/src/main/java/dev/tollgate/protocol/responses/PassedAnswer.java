@@ -2,7 +2,9 @@ package dev.tollgate.protocol.responses;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.AnswerIdentity;
@@ -22,6 +24,9 @@ final class PassedAnswer implements Relay.Answer {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final int OK = 200;
+    /// Reads the value at hand and leaves the rest.
+    private static final ObjectReader TREE =
+            Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final String model;
     private final byte[] quotedModel;
@@ -160,7 +165,7 @@ final class PassedAnswer implements Relay.Answer {
     }
 
     private static JsonNode tree(JsonParser parser) throws IOException {
-        return Json.MAPPER.readTree(parser);
+        return TREE.readTree(parser);
     }
 
     private void conclude(ObjectNode told) {

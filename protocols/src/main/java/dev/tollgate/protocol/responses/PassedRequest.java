@@ -1,6 +1,5 @@
 package dev.tollgate.protocol.responses;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ModelFacts;
 import dev.tollgate.protocol.Relay;
@@ -50,7 +49,8 @@ record PassedRequest(
     }
 
     private byte[] bytes(String upstreamModel) {
-        if (hasForeignSignature() && Json.request(source.body) instanceof ObjectNode json) {
+        if (hasForeignSignature()) {
+            var json = Json.request(source.body);
             OwnRequest.removeForeignReasoning(json);
             return RequestWriter.bytes(json.put("model", upstreamModel)).bytes();
         }
