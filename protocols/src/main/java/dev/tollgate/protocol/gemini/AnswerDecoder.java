@@ -16,7 +16,6 @@ import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.StopReason;
 import dev.tollgate.protocol.ToolNames;
 import dev.tollgate.protocol.Usage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,7 +49,7 @@ final class AnswerDecoder implements EventDecoder {
         if (ended || (stream && isEmptyOrDone(payload))) {
             return;
         }
-        var json = tree(payload);
+        var json = Json.value(payload);
         if (json == null || !(json.isObject() || json.isArray())) {
             fail(Kind.BAD_GATEWAY, "The upstream's answer is not what Gemini sends.", sink);
             return;
@@ -68,14 +67,6 @@ final class AnswerDecoder implements EventDecoder {
         }
         var text = new String(payload, StandardCharsets.UTF_8).strip();
         return text.isEmpty() || text.equals(DONE);
-    }
-
-    private static @Nullable JsonNode tree(byte[] payload) {
-        try {
-            return Json.MAPPER.readTree(payload);
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     private void chunk(JsonNode chunk, Consumer<CompletionEvent> sink) {

@@ -7,7 +7,6 @@ import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.CompletionError.Kind;
 import dev.tollgate.protocol.ErrorResponse;
 import dev.tollgate.protocol.Json;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -88,7 +87,7 @@ final class Errors {
 
     /// What an error answer of an upstream means.
     static CompletionError read(int status, byte[] body) {
-        var error = errorIn(tree(body));
+        var error = errorIn(Json.value(body));
         if (error == null) {
             return plain(status, new String(body, StandardCharsets.UTF_8));
         }
@@ -193,13 +192,5 @@ final class Errors {
         var shortened = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
         var message = shortened.isBlank() ? "The upstream answered with status " + status + "." : shortened;
         return CompletionError.of(kind(status, shortened), message);
-    }
-
-    private static @Nullable JsonNode tree(byte[] body) {
-        try {
-            return Json.MAPPER.readTree(body);
-        } catch (IOException e) {
-            return null;
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.tollgate.protocol.gemini;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,6 +17,7 @@ import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.Signature;
 import dev.tollgate.protocol.Tool;
 import dev.tollgate.protocol.ToolNames;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -172,12 +172,8 @@ final class PartWriter {
     }
 
     private static @Nullable JsonNode json(String text) {
-        try {
-            var json = Json.MAPPER.readTree(text);
-            return json == null || json.isMissingNode() ? null : json;
-        } catch (JsonProcessingException e) {
-            return null;
-        }
+        var json = Json.value(text.getBytes(StandardCharsets.UTF_8));
+        return json == null || json.isMissingNode() ? null : json;
     }
 
     /// Gemini takes a `$ref` inside a response for a reference to one of its parts, and fails.

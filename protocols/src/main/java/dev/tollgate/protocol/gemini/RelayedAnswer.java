@@ -3,7 +3,8 @@ package dev.tollgate.protocol.gemini;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.Relay;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads the chunks of an answer that is passed on, with a streaming parser.
 final class RelayedAnswer implements Relay.Answer {
     private static final int ABSENT = -1;
+    private static final ObjectReader PART =
+            Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final byte[] model;
     private final AnswerForm form;
@@ -92,7 +95,11 @@ final class RelayedAnswer implements Relay.Answer {
 
     private void readError(JsonParser parser) throws IOException {
         if (parser.currentToken().isStructStart() || parser.hasToken(JsonToken.VALUE_STRING)) {
-            error = Errors.read(200, Json.MAPPER.<JsonNode>readTree(parser));
+            try {
+                error = Errors.read(200, PART.readTree(parser));
+            } catch (NumberFormatException e) {
+                throw new IOException(e);
+            }
         }
     }
 

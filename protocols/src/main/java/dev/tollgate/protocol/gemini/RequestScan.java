@@ -213,18 +213,18 @@ final class RequestScan {
     }
 
     private @Nullable BigDecimal readNumber() throws IOException {
-        if (parser.currentToken().isNumeric()) {
-            return parser.getDecimalValue();
-        }
-        if (!parser.hasToken(JsonToken.VALUE_STRING) || parser.getTextLength() > 20) {
-            parser.skipChildren();
-            return null;
-        }
         try {
-            return new BigDecimal(parser.getText().strip());
+            if (parser.currentToken().isNumeric()) {
+                return parser.getDecimalValue();
+            }
+            if (parser.hasToken(JsonToken.VALUE_STRING) && parser.getTextLength() <= 20) {
+                return new BigDecimal(parser.getText().strip());
+            }
         } catch (NumberFormatException e) {
             return null;
         }
+        parser.skipChildren();
+        return null;
     }
 
     private boolean readTools() throws IOException {
