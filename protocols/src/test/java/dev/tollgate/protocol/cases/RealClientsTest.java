@@ -4,7 +4,6 @@ import static dev.tollgate.protocol.cases.Shape.that;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tollgate.protocol.Protocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,7 @@ class RealClientsTest {
     @CsvSource({
         "claude-code, AM>CC", "claude-code, AM>RS", "claude-code, AM>GM", "codex, RS>CC", "codex, RS>AM", "codex, RS>GM",
         "gemini-cli, GM>CC", "gemini-cli, GM>RS", "gemini-cli, GM>AM", "cline, CC>RS", "cline, CC>AM", "cline, CC>GM",
-        "cursor, CC>AM", "cursor, CC>RS", "cursor, CC>GM",
+        "cursor, RS>AM", "cursor, RS>GM",
     })
     void requestOfARealClientIsServed(String client, String pair) {
         for (var facts : List.of("{}", BUDGET, ADAPTIVE, "{thinking:{kind:'level'}}", PLAIN)) {
@@ -56,17 +55,34 @@ class RealClientsTest {
     @Test
     @DisplayName("Cursor asks in the form of Responses on the chat path and gets chat chunks")
     void cursorGetsChatChunks() {
-        var stream = Route.of("CC>AM").asksForStream(body("cursor")).streams("""
+        var asked = Route.of("RS>AM").asksForStream(body("cursor"));
+        var call = new Call(Route.of("CC>AM"), asked.request(), asked.upstreamRequest());
+
+        var stream = call.streams("""
                 start {input_tokens:4, output_tokens:1}
                 block 0 {type:'tool_use', id:'toolu_1', name:'codebase_search', input:{}}
                 delta 0 {type:'input_json_delta', partial_json:'{"q":"b"}'}
                 stop 0
+                block 1 {type:'tool_use', id:'toolu_2', name:'ApplyPatch', input:{}}
+                delta 1 {type:'input_json_delta', partial_json:'{"input":"*** Begin"}'}
+                stop 1
                 end tool_use {output_tokens:9}
                 message_stop
                 """);
 
-        that(stream.message()).has("{choices:[{message:{tool_calls:[{function:{name:'codebase_search'}}]}}]}");
-        assertThat(stream.protocol()).isEqualTo(Protocol.CHAT);
+        that(stream.message()).has("""
+                {choices:[{message:{tool_calls:[
+                    {type:'function', function:{name:'codebase_search', arguments:'{"q":"b"}'}},
+                    {type:'custom', custom:{name:'ApplyPatch', input:'*** Begin'}}]}}]}""");
+    }
+
+    @Test
+    @DisplayName("Cursor mixes flat and nested tools on the chat path")
+    void cursorMixesFlatAndNestedTools() {
+        var call = Route.of("CC>AM").asks("""
+                {tools:['nested', {type:'function', name:'flat', parameters:{type:'object', properties:{}}}]}""");
+
+        that(call.sent()).has("{tools:[{name:'nested'}, {name:'flat'}]}");
     }
 
     @Test

@@ -26,7 +26,7 @@ final class Requests {
                     case RESPONSES -> "input";
                     case GEMINI -> "contents";
                 };
-        if (!request.has(turns) && !request.has("input")) {
+        if (!request.has(turns)) {
             var hello = protocol == Protocol.GEMINI
                     ? "[{role:'user', parts:[{text:'hi'}]}]"
                     : "[{role:'user', content:'hi'}]";
