@@ -3,11 +3,13 @@ package dev.tollgate.protocol.cases;
 import static dev.tollgate.protocol.cases.Shape.that;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.Protocol;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What conversations are made of, and in which order targets take it.
 class ContentTest {
@@ -30,6 +32,16 @@ class ContentTest {
             """)
     void imageByAddressIsTranslated(String pair, String expected) {
         that(image(pair, "https://example.com/a.jpg").sent()).has(expected);
+    }
+
+    @ParameterizedTest(name = "P56 CC>GM: {0} is never passed on, it must be downloaded first")
+    @ValueSource(strings = {"https://example.com/a.jpg", "http://169.254.169.254/x"})
+    void addressIsNeverPassedOnToGemini(String url) {
+        var error = Route.of("CC>GM").refuses("""
+                {messages:[{role:'user', content:[{type:'image_url', image_url:{url:'%s'}}]}]}""".formatted(url));
+
+        assertThat(error.kind()).isEqualTo(CompletionError.Kind.INVALID);
+        assertThat(error.message()).isNotBlank();
     }
 
     private static Call image(String pair, String url) {
