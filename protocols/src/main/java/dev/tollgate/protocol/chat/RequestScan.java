@@ -9,6 +9,7 @@ import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.UpstreamRequest.Body;
 import dev.tollgate.protocol.chat.RelayedRequest.Place;
+import dev.tollgate.protocol.chat.RelayedRequest.Span;
 import dev.tollgate.protocol.chat.RelayedRequest.UsageFlag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,7 @@ final class RequestScan {
     private boolean hasTools;
     private int limitFrom = -1;
     private final List<Integer> developers = new ArrayList<>();
+    private @Nullable Span options;
 
     private RequestScan(byte[] body) throws IOException {
         this.body = body;
@@ -89,6 +91,9 @@ final class RequestScan {
             parser.nextToken();
             limitFrom = name.equals("max_completion_tokens") && stands(LIMIT, from) ? from : limitFrom;
             member(name);
+            if (name.equals("stream_options")) {
+                options = new Span(from, end());
+            }
         }
         if (parser.nextToken() != null) {
             throw new JsonParseException(parser, "there is more text after the object");
@@ -288,7 +293,24 @@ final class RequestScan {
                 firstImage < 0 ? null : "messages[" + firstImage + "]",
                 hasTools,
                 maxTokens == null ? limitFrom : -1,
-                developers);
+                developers,
+                options == null ? null : withComma(options));
+    }
+
+    /// The member with the comma that has to go with it.
+    private Span withComma(Span member) {
+        var to = member.to();
+        while (body[to] <= ' ') {
+            to++;
+        }
+        if (body[to] == ',') {
+            return new Span(member.from(), to + 1);
+        }
+        var from = member.from() - 1;
+        while (body[from] <= ' ') {
+            from--;
+        }
+        return body[from] == ',' ? new Span(from, member.to()) : member;
     }
 
     private int start() {

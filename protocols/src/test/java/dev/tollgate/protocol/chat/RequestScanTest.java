@@ -152,6 +152,23 @@ class RequestScanTest {
         assertThat(upstream.body().bytes()).asString(StandardCharsets.UTF_8).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"stream_options\":{\"include_usage\":true},\"stream\":true,%s,\"model\":\"m\"}",
+                "{\"stream\":true,%s, \"stream_options\" : {\"include_usage\":true, \"x\":[1]} , \"model\":\"m\"}",
+                "{\"stream\":true,%s,\"model\":\"m\" , \"stream_options\":null }"
+            })
+    void providerThatRefusesStreamOptionsDoesNotSeeTheClients(String form) throws IOException {
+        var body = form.formatted(MESSAGES).getBytes(StandardCharsets.UTF_8);
+        var facts = ModelFacts.of(Json.MAPPER.createObjectNode().put("stream-usage", false));
+
+        var edited = RequestScan.read(body).toUpstream("theirs", facts).body().bytes();
+
+        assertThat(Json.MAPPER.readTree(edited))
+                .isEqualTo(Json.MAPPER.readTree("{\"stream\":true," + MESSAGES + ",\"model\":\"theirs\"}"));
+    }
+
     @Test
     void P62_olderServersGetTheirNamesOfTheLimitAndTheRole() {
         var text = "{\"max_completion_tokens\" : 5,\"model\":\"m\",\"x\":{\"role\":\"developer\"},\"messages\":["
