@@ -155,6 +155,7 @@ final class AnswerDecoder implements EventDecoder {
 
     private void fail(CompletionError error, Consumer<CompletionEvent> sink) {
         ended = true;
+        cut.end(sink);
         sink.accept(new Failed(error));
     }
 

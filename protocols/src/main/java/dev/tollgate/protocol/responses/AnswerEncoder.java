@@ -121,7 +121,14 @@ final class AnswerEncoder implements EventEncoder {
     private void fail(CompletionError error) {
         ended = true;
         if (stream) {
-            tell("response.failed", json("failed", null, error));
+            var json = json("failed", null, error);
+            for (var item : json.path("output")) {
+                if (item instanceof ObjectNode open
+                        && item.path("status").asText("").equals("in_progress")) {
+                    open.put("status", "incomplete");
+                }
+            }
+            tell("response.failed", json);
         }
     }
 

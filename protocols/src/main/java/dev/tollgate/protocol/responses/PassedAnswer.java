@@ -97,7 +97,10 @@ final class PassedAnswer implements Relay.Answer {
             var name = parser.currentName();
             var token = parser.nextToken();
             switch (name) {
-                case "type" -> type = outer ? text(parser) : type;
+                case "type" -> {
+                    var text = text(parser);
+                    type = outer ? text : type;
+                }
                 case "response" -> {
                     if (outer && token == JsonToken.START_OBJECT) {
                         readObject(parser, false);
@@ -107,18 +110,22 @@ final class PassedAnswer implements Relay.Answer {
                 }
                 case "delta" -> {
                     if (outer && token == JsonToken.VALUE_STRING) {
-                        var length = count(parser);
+                        var length = ItemText.bytes(parser);
                         deltaBytes += length;
                         hasOutput |= length > 0;
                     } else {
                         parser.skipChildren();
                     }
                 }
-                case "item", "output" -> itemBytes += countItems(parser);
-                case "sequence_number" ->
-                    number = token == JsonToken.VALUE_NUMBER_INT
-                            ? Math.max(number, parser.getValueAsLong(number))
-                            : number;
+                case "item", "output" -> {
+                    var text = ItemText.read(parser);
+                    itemBytes += text.bytes();
+                    hasOutput |= text.hasCall();
+                }
+                case "sequence_number" -> {
+                    number = token == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsLong(number) : number;
+                    parser.skipChildren();
+                }
                 case "message", "code", "param" -> told.put(name, text(parser));
                 default -> readResponse(parser, name, token);
             }
@@ -191,50 +198,12 @@ final class PassedAnswer implements Relay.Answer {
         hasOutput |= itemBytes > 0;
     }
 
-    /// Counts the text of items, as far as they hold what a client reads; a tool call is output even without text.
-    private long countItems(JsonParser parser) throws IOException {
-        var bytes = 0L;
-        var depth = 0;
-        do {
-            var token = depth == 0 ? parser.currentToken() : parser.nextToken();
-            if (token == null) {
-                throw new IOException("the event ends inside an item");
-            }
-            if (token == JsonToken.VALUE_STRING) {
-                bytes += switch (String.valueOf(parser.currentName())) {
-                    case "text", "refusal", "arguments", "input" -> count(parser);
-                    case "type" -> {
-                        hasOutput |= parser.getText().endsWith("_call");
-                        yield 0;
-                    }
-                    default -> 0;
-                };
-            } else if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            }
-        } while (depth > 0);
-        return bytes;
-    }
-
     private static String text(JsonParser parser) throws IOException {
         if (parser.hasToken(JsonToken.VALUE_STRING)) {
             return parser.getText();
         }
         parser.skipChildren();
         return "";
-    }
-
-    /// UTF-8 bytes of the string at hand. One half of a surrogate pair stands for two of its four bytes.
-    private static long count(JsonParser parser) throws IOException {
-        var letters = parser.getTextCharacters();
-        var from = parser.getTextOffset();
-        var bytes = 0L;
-        for (var i = from; i < from + parser.getTextLength(); i++) {
-            bytes += letters[i] < 0x80 ? 1 : letters[i] < 0x800 || Character.isSurrogate(letters[i]) ? 2 : 3;
-        }
-        return bytes;
     }
 
     @Override

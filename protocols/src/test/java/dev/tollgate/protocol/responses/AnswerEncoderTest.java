@@ -22,6 +22,7 @@ import dev.tollgate.protocol.CompletionEvent.TextDelta;
 import dev.tollgate.protocol.CompletionEvent.ToolInputDelta;
 import dev.tollgate.protocol.CompletionEvent.UsageReported;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.ContentPart;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Signature;
 import dev.tollgate.protocol.StopReason;
@@ -181,6 +182,36 @@ class AnswerEncoderTest {
     }
 
     @Test
+    void whatAClientSendsBackIsWhatTheModelSaid() {
+        var thought = new Signature(Protocol.ANTHROPIC, Signature.Kind.REASONING, "SIG", null);
+        var ofText = new Signature(Protocol.GEMINI, Signature.Kind.TEXT, "T", null);
+        var ofCall = new Signature(Protocol.GEMINI, Signature.Kind.CALL, "C", null);
+        var stream = stream(
+                new BlockStarted(0, 0, new Block.Reasoning(false)),
+                new ReasoningDelta(0, "hm"),
+                new Signed(0, thought),
+                new BlockEnded(0),
+                new BlockStarted(0, 1, new Block.Text()),
+                new TextDelta(1, "say", null),
+                new Signed(1, ofText),
+                new BlockEnded(1),
+                call(2, "c1", "f"),
+                new ToolInputDelta(2, "{}"),
+                new Signed(2, ofCall),
+                new BlockEnded(2),
+                new ChoiceFinished(0, new StopReason.ToolCalls()));
+        var next = Samples.object("{\"model\":\"m\"}");
+        next.putArray("input").addAll((com.fasterxml.jackson.databind.node.ArrayNode)
+                stream.response().path("output"));
+
+        assertThat(Samples.decode(next.toString()).turns())
+                .containsExactly(Samples.assistant(
+                        new ContentPart.Reasoning("hm", thought, false),
+                        new ContentPart.Text("say", null, ofText),
+                        new ContentPart.ToolCall("c1", "f", null, Tool.Kind.FUNCTION, "{}", ofCall)));
+    }
+
+    @Test
     void interleavedBlocksStayApart() {
         var stream = stream(
                 new BlockStarted(0, 0, new Block.Text()),
@@ -283,6 +314,7 @@ class AnswerEncoderTest {
         assertThat(stream.response().path("error"))
                 .isEqualTo(json("{\"code\":\"server_error\",\"message\":\"broke off\"}"));
         assertThat(stream.output(0).at("/content/0/text").asText()).isEqualTo("par");
+        assertThat(stream.output(0).path("status").asText()).isEqualTo("incomplete");
     }
 
     @ParameterizedTest

@@ -223,6 +223,19 @@ class ResponsesRelayTest {
     }
 
     @Test
+    void membersOfAnUnexpectedKindAreSteppedOver() throws IOException {
+        var answer = read(
+                "response.created",
+                "\"sequence_number\":{\"model\":\"a\"},\"delta\":[{\"model\":\"b\"}],\"code\":{\"model\":\"c\"},"
+                        + "\"response\":{\"type\":{\"model\":\"d\"},\"usage\":[],\"status\":{},\"model\":\"up\"}");
+
+        assertThat(answer.fits()).isFalse();
+        assertThat(answer.isTerminal()).isFalse();
+        assertThat(answer.error()).isNull();
+        assertThat(answer.hasOutput()).isFalse();
+    }
+
+    @Test
     void P31_aForeignTerminatorIsDropped() throws IOException {
         var answer = answer();
 
