@@ -83,12 +83,12 @@ final class AnswerBlocks {
             case null -> new Block.ToolCall(id, name, null, Tool.Kind.FUNCTION);
         };
         var key = start(choice, block, sink);
+        if (signature != null) {
+            sink.accept(new Signed(key, signature));
+        }
         var input = input(call.path("args"), block.kind());
         if (!input.isEmpty()) {
             sink.accept(new ToolInputDelta(key, input));
-        }
-        if (signature != null) {
-            sink.accept(new Signed(key, signature));
         }
         sink.accept(new BlockEnded(key));
         return true;

@@ -47,8 +47,10 @@ final class OpenApiSchema {
 
     /// @param references the references that lead here
     private ObjectNode schema(ObjectNode given, List<String> references) {
-        written++;
-        var schema = given.has("allOf") ? Schemas.merged(given) : given;
+        if (++written > MAX_SCHEMAS) {
+            return JsonNodeFactory.instance.objectNode().put("type", "OBJECT");
+        }
+        var schema = given.has("allOf") ? Schemas.merged(given, root) : given;
         if (schema.path("$ref").isTextual()) {
             return referenced(schema.path("$ref").textValue(), references);
         }
@@ -62,27 +64,20 @@ final class OpenApiSchema {
     }
 
     private ObjectNode referenced(String reference, List<String> references) {
-        var target = reference.startsWith("#/") ? root.at(reference.substring(1)) : null;
+        var target = Schemas.target(reference, root);
         var times = references.stream().filter(reference::equals).count();
-        if (written > MAX_SCHEMAS
-                || !(target instanceof ObjectNode object)
-                || times >= MAX_REFERENCES
-                || references.size() > MAX_DEPTH) {
+        if (target == null || times >= MAX_REFERENCES || references.size() > MAX_DEPTH) {
             return JsonNodeFactory.instance.objectNode().put("type", "OBJECT");
         }
         var deeper = new ArrayList<>(references);
         deeper.add(reference);
-        return schema(object, deeper);
+        return schema(target, deeper);
     }
 
     private void type(ObjectNode schema, ObjectNode result, List<String> references) {
         var type = schema.path("type");
         if (type.isTextual()) {
-            if (!type.textValue().equals("null")) {
-                result.put("type", type.textValue().toUpperCase(Locale.ROOT));
-            } else {
-                result.put("type", "NULL");
-            }
+            result.put("type", type.textValue().toUpperCase(Locale.ROOT));
             return;
         }
         if (!type.isArray()) {

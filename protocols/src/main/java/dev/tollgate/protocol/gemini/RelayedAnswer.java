@@ -67,6 +67,9 @@ final class RelayedAnswer implements Relay.Answer {
                 throw new IOException("more than one JSON value");
             }
         }
+        if (modelFrom != ABSENT && Arrays.equals(bytes, modelFrom, modelTo, model, 0, model.length)) {
+            modelFrom = ABSENT;
+        }
     }
 
     private void response(JsonParser parser) throws IOException {

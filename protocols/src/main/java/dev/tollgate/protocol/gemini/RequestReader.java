@@ -78,13 +78,10 @@ final class RequestReader {
         return modelId(named != null ? named : body.text("model"));
     }
 
+    /// The body as the encoder will want to see it again.
     private static ObjectNode source(RequestTarget target, ObjectNode body) {
-        var source = body.deepCopy();
-        source.remove(ALT);
-        if (target.array()) {
-            source.put(ALT, ALT_ARRAY);
-        }
-        return source;
+        body.remove(ALT);
+        return target.array() ? body.put(ALT, ALT_ARRAY) : body;
     }
 
     private static void refuseWhatCannotBeCarried(Members body) {

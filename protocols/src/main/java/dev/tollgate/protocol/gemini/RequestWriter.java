@@ -26,7 +26,7 @@ final class RequestWriter {
     /// Claude Code's first system block, which is for Anthropic alone (protocols.md §3.1).
     private static final String BILLING_BLOCK = "x-anthropic-billing-header:";
 
-    private static final List<String> OWN_MEMBERS = List.of("safetySettings", "labels", "store");
+    private static final List<String> OWN_MEMBERS = List.of("safetySettings", "serviceTier", "labels", "store");
 
     private final CompletionRequest request;
     private final UpstreamModel model;

@@ -28,16 +28,20 @@ final class SchemaWriter {
     private static final Set<String> SCHEMA_LISTS = Set.of("anyOf", "oneOf", "prefixItems");
     private static final String OLD_DEFINITIONS = "#/definitions/";
 
-    private SchemaWriter() {}
+    private final ObjectNode root;
+
+    private SchemaWriter(ObjectNode root) {
+        this.root = root;
+    }
 
     /// For `responseJsonSchema`.
     static ObjectNode jsonSchema(ObjectNode schema) {
-        return cleaned(schema);
+        return new SchemaWriter(schema).cleaned(schema);
     }
 
     /// For `parametersJsonSchema`, which must describe an object.
     static ObjectNode jsonSchemaObject(ObjectNode schema) {
-        var cleaned = cleaned(schema);
+        var cleaned = jsonSchema(schema);
         var type = cleaned.path("type");
         if (type.isMissingNode()) {
             var object = JsonNodeFactory.instance.objectNode().put("type", "object");
@@ -58,8 +62,8 @@ final class SchemaWriter {
         return written.path("type").asText().equals("OBJECT") ? written : written.put("type", "OBJECT");
     }
 
-    private static ObjectNode cleaned(ObjectNode given) {
-        var schema = given.has("allOf") ? Schemas.merged(given) : given;
+    private ObjectNode cleaned(ObjectNode given) {
+        var schema = given.has("allOf") ? Schemas.merged(given, root) : given;
         var result = JsonNodeFactory.instance.objectNode();
         if (schema.path("$ref").isTextual()) {
             var reference = schema.path("$ref").textValue();
@@ -78,7 +82,7 @@ final class SchemaWriter {
         return result;
     }
 
-    private static void member(String name, JsonNode value, ObjectNode schema, ObjectNode result) {
+    private void member(String name, JsonNode value, ObjectNode schema, ObjectNode result) {
         if (KEPT.contains(name)) {
             result.set(name, value);
         } else if (SCHEMAS.contains(name)) {
@@ -96,7 +100,7 @@ final class SchemaWriter {
         }
     }
 
-    private static void definitions(ObjectNode schema, ObjectNode result) {
+    private void definitions(ObjectNode schema, ObjectNode result) {
         for (var name : List.of("$defs", "definitions")) {
             if (schema.get(name) instanceof ObjectNode definitions) {
                 var target = result.get("$defs") instanceof ObjectNode before ? before : result.putObject("$defs");
@@ -107,7 +111,7 @@ final class SchemaWriter {
         }
     }
 
-    private static JsonNode cleanedAny(JsonNode value) {
+    private JsonNode cleanedAny(JsonNode value) {
         return switch (value) {
             case ObjectNode object -> cleaned(object);
             case ArrayNode list -> {

@@ -62,7 +62,7 @@ class AnswerDecoderTest {
     }
 
     @Test
-    void callsAreWholeAndSignedAndCustomInputIsPlainText() {
+    void P05_callsAreWholeAndSignedAndTheirReasonIsToolCalls() {
         var request = new RequestBuilder().tools(function("a.b", null), new Tool.Custom("patch", null, null, null));
 
         var events = decodeStream(request, text("calls.sse"));
@@ -76,8 +76,8 @@ class AnswerDecoderTest {
                         new TextDelta(0, "Let me see.", null),
                         new BlockEnded(0),
                         new BlockStarted(0, 1, new Block.ToolCall(minted, "a.b", null, Tool.Kind.FUNCTION)),
-                        new ToolInputDelta(1, "{\"x\":1.50}"),
                         new Signed(1, new Signature(Protocol.GEMINI, Signature.Kind.CALL, "U0lHMQ==", null)),
+                        new ToolInputDelta(1, "{\"x\":1.50}"),
                         new BlockEnded(1),
                         new BlockStarted(0, 2, new Block.ToolCall("given", "patch", null, Tool.Kind.CUSTOM)),
                         new ToolInputDelta(2, "*** Begin\n*** End\n"),

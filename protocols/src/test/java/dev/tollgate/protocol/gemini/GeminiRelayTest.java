@@ -119,6 +119,16 @@ class GeminiRelayTest {
                 .isEqualTo(new String(event, StandardCharsets.UTF_8).replace("gem-1-001", "gem"));
     }
 
+    @Test
+    void answerThatHasTheClientsModelNameAlreadyFits() throws IOException {
+        var answer = answer(WHOLE);
+        var body = bytes("{\"modelVersion\":\"gem\"}");
+
+        answer.read(body, 0, body.length);
+
+        assertThat(answer.fits()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -198,6 +198,40 @@ class RequestWriterTest {
     }
 
     @Test
+    void schemasThatWouldExplodeAreCut() {
+        var doubling =
+                new StringBuilder("{\"type\":\"object\",\"properties\":{\"p\":{\"$ref\":\"#/$defs/d0\"}},\"$defs\":{");
+        for (var i = 0; i < 40; i++) {
+            doubling.append(
+                    "\"d%1$d\":{\"type\":[\"object\",\"array\"],\"properties\":{\"a\":{\"$ref\":\"#/$defs/d%2$d\"},\"b\":{\"$ref\":\"#/$defs/d%2$d\"}}},"
+                            .formatted(i, i + 1));
+        }
+        doubling.append("\"d40\":{\"type\":\"integer\",\"exclusiveMinimum\":1e999999999}}}");
+
+        for (var facts : List.of("{}", "{\"json-schema\":false}")) {
+            var sent = sent(new RequestBuilder().tools(function("f", doubling.toString())), facts);
+
+            assertThat(sent.toString()).hasSizeLessThan(1_000_000);
+        }
+    }
+
+    @Test
+    void partsThatAllHoldAreJoinedAndAliasesStayReferences() {
+        var sent = sent(new RequestBuilder().tools(function("f", """
+                        {"type":"object","properties":{"x":{"allOf":[{"$ref":"#/definitions/base"},
+                           {"properties":{"b":{"type":"integer"}},"required":["b"]}]},
+                         "y":{"description":"an alias","allOf":[{"$ref":"#/definitions/base"}]}},
+                         "definitions":{"base":{"type":"object","properties":{"a":{"const":1}},"required":["a"]}}}""")), "{}");
+
+        assertThat(sent.at("/tools/0/functionDeclarations/0/parametersJsonSchema"))
+                .isEqualTo(json("""
+                {"type":"object","properties":{
+                  "x":{"type":"object","properties":{"a":{"enum":[1]},"b":{"type":"integer"}},"required":["a","b"]},
+                  "y":{"$ref":"#/$defs/base"}},
+                 "$defs":{"base":{"type":"object","properties":{"a":{"enum":[1]}},"required":["a"]}}}"""));
+    }
+
+    @Test
     void P63_structuredOutputInEitherForm() {
         var schema =
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":[\"string\",\"null\"]}},\"required\":[\"a\"],\"additionalProperties\":false}";
