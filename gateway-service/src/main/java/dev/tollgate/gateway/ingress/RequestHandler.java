@@ -191,8 +191,10 @@ class RequestHandler {
                 return;
             }
             resolved.result()
-                    .ifPresent(ready ->
-                            guarded(client, () -> completions.handle(client, admitted, ready.body().getBytes(), ready.keeper())));
+                    .ifPresent(ready -> guarded(
+                            client,
+                            () -> completions.handle(
+                                    client, admitted, ready.body().getBytes(), ready.keeper())));
         });
     }
 

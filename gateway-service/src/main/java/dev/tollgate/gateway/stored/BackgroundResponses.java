@@ -159,12 +159,10 @@ class BackgroundResponses {
         }
         return http.request(options).compose(request -> {
             running.put(id, request);
-            return request.send(work.body())
-                    .compose(answer -> answer.body())
-                    .map(body -> {
-                        var json = Json.object(body.getBytes());
-                        return json == null ? Json.MAPPER.createObjectNode() : json;
-                    });
+            return request.send(work.body()).compose(answer -> answer.body()).map(body -> {
+                var json = Json.object(body.getBytes());
+                return json == null ? Json.MAPPER.createObjectNode() : json;
+            });
         });
     }
 

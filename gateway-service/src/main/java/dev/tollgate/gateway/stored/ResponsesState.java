@@ -59,7 +59,8 @@ public class ResponsesState {
         }
         return conversation(tenantId, state.previousId(), body).compose(ready -> {
             if (!state.background()) {
-                return Future.succeededFuture(Optional.of(new Stateless(Buffer.buffer(ready), keeper(client, tenantId, body, state))));
+                return Future.succeededFuture(
+                        Optional.of(new Stateless(Buffer.buffer(ready), keeper(client, tenantId, body, state))));
             }
             return begin(client, tenantId, body, ready, state).map(v -> Optional.<Stateless>empty());
         });
@@ -88,7 +89,8 @@ public class ResponsesState {
         if (!state.store()) {
             return null;
         }
-        var asked = new KeptAnswers.Asked(tenantId, client.requestId(), client.startedAt(), Buffer.buffer(body), state.previousId());
+        var asked = new KeptAnswers.Asked(
+                tenantId, client.requestId(), client.startedAt(), Buffer.buffer(body), state.previousId());
         return ending -> kept.keep(asked, ending);
     }
 

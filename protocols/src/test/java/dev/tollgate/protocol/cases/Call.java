@@ -35,7 +35,8 @@ record Call(Route route, CompletionRequest request, UpstreamRequest upstreamRequ
         var out = new ByteArrayOutputStream();
         events.forEach(event -> encoder.encode(event, out));
         var stream = ClientStream.of(route.client(), encoder.contentType(), out.toByteArray(), usage(events));
-        StreamRules.hold(stream, request.source().at("/stream_options/include_usage").asBoolean());
+        StreamRules.hold(
+                stream, request.source().at("/stream_options/include_usage").asBoolean());
         return stream;
     }
 
