@@ -3,7 +3,6 @@ package dev.tollgate.benchmarks;
 import dev.tollgate.protocol.AnswerIdentity;
 import dev.tollgate.protocol.CompletionEvent;
 import dev.tollgate.protocol.CompletionEvent.Block;
-import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.ModelFacts;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolCodec;
@@ -21,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -152,14 +152,14 @@ public class StreamBenchmark {
         var request = codec(protocol).decodeRequest(target(protocol), body(protocol));
         var encoder = codec(protocol).newEventEncoder(request, IDENTITY);
         var out = new ByteArrayOutputStream();
-        for (var event : events(request)) {
+        for (var event : events()) {
             encoder.encode(event, out);
         }
         return out.toByteArray();
     }
 
-    private static List<CompletionEvent> events(CompletionRequest request) {
-        var events = new java.util.ArrayList<CompletionEvent>();
+    private static List<CompletionEvent> events() {
+        var events = new ArrayList<CompletionEvent>();
         events.add(new CompletionEvent.Started("answer"));
         events.add(new CompletionEvent.BlockStarted(0, 0, new Block.Text()));
         for (var i = 0; i < PIECES; i++) {
