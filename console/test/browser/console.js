@@ -111,9 +111,10 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
 }
 
-/** Serious and critical findings of axe. */
-export async function seriousFindings(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Serious and critical findings of axe, of all its rules or of these. */
+export async function seriousFindings(page, rules) {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(

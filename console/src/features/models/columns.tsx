@@ -57,14 +57,19 @@ export function modelColumns(onOpen: (model: Model) => void): ColumnDef<Model>[]
       id: 'input',
       header: 'Input',
       meta: { align: 'right' },
-      cell: ({ row: { original: model } }) => <MainPrice model={model} />,
+      cell: ({ row: { original: model } }) => (
+        <>
+          <MainPrice model={model} />
+          <OutputOnPhone model={model} />
+        </>
+      ),
     },
     {
       id: 'output',
       header: 'Output',
-      meta: { align: 'right' },
+      meta: { align: 'right', hideBelow: 'sm' },
       cell: ({ row: { original: model } }) => {
-        const line = priceLines(model).find(({ kind }) => kind === 'output');
+        const line = outputLine(model);
         return !isFree(model) && line ? (
           <PriceFigure line={line} />
         ) : (
@@ -100,6 +105,20 @@ export function modelColumns(onOpen: (model: Model) => void): ColumnDef<Model>[]
       ),
     },
   ];
+}
+
+function outputLine(model: Model) {
+  return priceLines(model).find(({ kind }) => kind === 'output');
+}
+
+/** A phone has no room for the column of output prices: they stand below the input prices. */
+function OutputOnPhone({ model }: { model: Model }) {
+  const line = outputLine(model);
+  return !isFree(model) && line ? (
+    <Text size="xs" c="dimmed" hiddenFrom="sm" className="nowrap">
+      out <span className="mono">{formatMoney(line.amount)}</span>
+    </Text>
+  ) : null;
 }
 
 /** The input price, or the price per piece of what is not sold by tokens. */

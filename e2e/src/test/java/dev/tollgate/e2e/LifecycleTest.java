@@ -10,32 +10,25 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// What the commands promise: state survives, failures are told in one line, nothing is left half running.
+/// What the commands promise: state survives, failures are told in one line, nothing is left half running. Comes last,
+/// as it stops, kills and changes the platform that all tests share.
+@Order(Integer.MAX_VALUE)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LifecycleTest {
-    private static final Platform PLATFORM = new Platform("lifecycle", Platform.freeBase());
-    private static String keyOfFirstRun = "";
-    private static String firstRequest = "";
+    private static final Platform PLATFORM = Platform.shared();
+    private static final String KEY_OF_FIRST_RUN = PLATFORM.key("demo");
 
-    @BeforeAll
-    static void start() {
-        var up = PLATFORM.command("up", "--fresh", "--port", Integer.toString(PLATFORM.port()));
-
-        assertThat(up.exitCode()).as(up.output()).isZero();
-        assertThat(up.output()).contains(PLATFORM.url(), "sk-tg-", "curl ");
-        keyOfFirstRun = PLATFORM.key("demo");
-    }
-
-    @AfterAll
-    static void stop() {
-        PLATFORM.command("down");
+    @Test
+    @Order(1)
+    void upPrintsWhereToGoAndARequestToPaste() {
+        assertThat(PLATFORM.upOutput())
+                .contains(PLATFORM.url(), KEY_OF_FIRST_RUN, "curl ")
+                .contains(PLATFORM.demo().path("email").asText());
     }
 
     @Test
@@ -76,7 +69,7 @@ class LifecycleTest {
         assertThat(check.exitCode()).isEqualTo(1);
         assertThat(check.output()).contains("wrong.yaml:4:5", "pric");
         assertThat(up.exitCode()).isEqualTo(1);
-        assertThat(complete(keyOfFirstRun)).isEqualTo(200);
+        assertThat(complete(KEY_OF_FIRST_RUN)).isEqualTo(200);
     }
 
     @Test
@@ -90,7 +83,7 @@ class LifecycleTest {
             assertThat(pid("billing-service")).isNotEqualTo(billing);
             assertThat(PLATFORM.command("status").exitCode()).isZero();
         });
-        assertThat(complete(keyOfFirstRun)).isEqualTo(200);
+        assertThat(complete(KEY_OF_FIRST_RUN)).isEqualTo(200);
     }
 
     @Test
@@ -118,7 +111,7 @@ class LifecycleTest {
         var up = PLATFORM.command("up", "--catalog", other.toString());
 
         assertThat(up.exitCode()).as(up.output()).isZero();
-        assertThat(Platform.json(PLATFORM.get("/v1/models", keyOfFirstRun))
+        assertThat(Platform.json(PLATFORM.get("/v1/models", KEY_OF_FIRST_RUN))
                         .path("data")
                         .findValuesAsText("id"))
                 .containsExactly("house-model");
@@ -128,19 +121,19 @@ class LifecycleTest {
     @Order(6)
     void stateSurvivesDownAndUp() {
         var answer =
-                PLATFORM.post("/v1/chat/completions", keyOfFirstRun, ChatCompletionTest.body("house-model", false));
-        firstRequest = answer.headers().firstValue("x-request-id").orElseThrow();
+                PLATFORM.post("/v1/chat/completions", KEY_OF_FIRST_RUN, ChatCompletionTest.body("house-model", false));
+        var firstRequest = answer.headers().firstValue("x-request-id").orElseThrow();
 
         assertThat(PLATFORM.command("down").exitCode()).isZero();
         assertThat(PLATFORM.command("status").output()).contains("does not run");
         var up = PLATFORM.command("up", "--catalog", "default");
 
         assertThat(up.exitCode()).as(up.output()).isZero();
-        assertThat(PLATFORM.key("demo")).isEqualTo(keyOfFirstRun);
+        assertThat(PLATFORM.key("demo")).isEqualTo(KEY_OF_FIRST_RUN);
         var books = new Books(PLATFORM);
         books.assertBalanced();
         assertThat(books.line(firstRequest).charge().isPositive()).isTrue();
-        assertThat(complete(keyOfFirstRun)).isEqualTo(200);
+        assertThat(complete(KEY_OF_FIRST_RUN)).isEqualTo(200);
     }
 
     @Test
@@ -156,7 +149,7 @@ class LifecycleTest {
         var up = PLATFORM.command("up");
 
         assertThat(up.exitCode()).as(up.output()).isZero();
-        assertThat(complete(keyOfFirstRun)).isEqualTo(200);
+        assertThat(complete(KEY_OF_FIRST_RUN)).isEqualTo(200);
     }
 
     private static int complete(String key) {

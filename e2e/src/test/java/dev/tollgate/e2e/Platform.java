@@ -27,6 +27,7 @@ final class Platform {
     private static final int PORTS = 15;
     private final Path home;
     private final int base;
+    private String upOutput = "";
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -51,6 +52,7 @@ final class Platform {
             if (up.exitCode() != 0) {
                 throw new IllegalStateException("The platform did not start:\n" + up.output());
             }
+            platform.upOutput = up.output();
             return platform;
         }
     }
@@ -124,6 +126,11 @@ final class Platform {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /// What `./tollgate up` printed.
+    String upOutput() {
+        return upOutput;
     }
 
     int port() {

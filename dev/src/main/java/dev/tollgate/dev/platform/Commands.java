@@ -30,12 +30,13 @@ record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String>
 
     List<String> service(Service service) {
         var command = jvm(service.heap());
-        command.addAll(List.of(
-                "-jar",
-                layout.root()
-                        .resolve(service.folder())
-                        .resolve("target/quarkus-app/quarkus-run.jar")
-                        .toString()));
+        var application = layout.root().resolve(service.folder()).resolve("target/quarkus-app");
+        // The JVM writes this archive of loaded classes when it ends, and makes it anew when the jars have changed; the
+        // next start takes half the time.
+        command.add("-XX:+AutoCreateSharedArchive");
+        command.add("-XX:SharedArchiveFile=" + application.resolve("classes.jsa"));
+        command.add("-Xlog:cds*=off");
+        command.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
         return command;
     }
 

@@ -169,6 +169,9 @@ final class AnswerReader implements EventDecoder {
         if (error.isObject() || error.isTextual() || (error.isBoolean() && error.booleanValue())) {
             return true;
         }
+        if (json.path("object").asText().equals("error")) {
+            return true;
+        }
         return !json.has("choices")
                 && !json.has("object")
                 && (json.has("detail") || (json.has("message") && json.has("code")));

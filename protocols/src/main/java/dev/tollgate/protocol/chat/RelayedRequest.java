@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// @param usageFlag how the client wrote `stream_options.include_usage`
 /// @param maxOutput the larger of `max_completion_tokens` and `max_tokens`; absent when neither is given
 /// @param firstImage the first message with an image (`messages[2]`); absent without images
+/// @param limitFrom where the name `max_completion_tokens` begins; -1 when it is not the only limit or not there
+/// @param developers where the roles `developer` of messages begin
+/// @param options the member `stream_options` with one of the commas around it; absent when it is not there
 record RelayedRequest(
         Body body,
         String model,
@@ -29,13 +32,22 @@ record RelayedRequest(
         long textBytes,
         int images,
         @Nullable String firstImage,
-        boolean hasTools)
+        boolean hasTools,
+        int limitFrom,
+        List<Integer> developers,
+        @Nullable Span options)
         implements Relay.Request {
     private static final byte[] INCLUDE_USAGE = Splices.ascii("\"include_usage\":true");
     private static final byte[] OPTIONS = Splices.ascii("{\"include_usage\":true}");
     private static final byte[] OPTIONS_MEMBER = Splices.ascii("\"stream_options\":{\"include_usage\":true},");
     private static final byte[] TRUE = Splices.ascii("true");
+    private static final byte[] SYSTEM = Splices.ascii("\"system\"");
+    private static final byte[] OLD_LIMIT = Splices.ascii("\"max_tokens\"");
     private static final byte[] COMMA = Splices.ascii(",");
+
+    RelayedRequest {
+        developers = List.copyOf(developers);
+    }
 
     /// Where and how `include_usage` stands in the request.
     ///
@@ -44,6 +56,9 @@ record RelayedRequest(
     /// @param from position of the value to replace, or of the place to insert at
     /// @param to behind the value to replace; equal to `from` when text is inserted
     record UsageFlag(boolean asked, Place place, int from, int to) {}
+
+    /// A part of the body.
+    record Span(int from, int to) {}
 
     enum Place {
         /// There are no `stream_options`: a member is inserted behind the first brace.
@@ -66,6 +81,17 @@ record RelayedRequest(
         }
         if (stream && !usageFlag.asked() && facts.streamUsage()) {
             splices.add(askForUsage());
+        }
+        if (options != null && !facts.streamUsage()) {
+            splices.add(new Splices.Splice(options.from(), options.to(), List.of()));
+        }
+        if (!facts.maxCompletionTokens() && limitFrom >= 0) {
+            splices.add(new Splices.Splice(limitFrom, limitFrom + RequestScan.LIMIT.length, List.of(OLD_LIMIT)));
+        }
+        if (!facts.developerRole()) {
+            for (var from : developers) {
+                splices.add(new Splices.Splice(from, from + RequestScan.DEVELOPER.length, List.of(SYSTEM)));
+            }
         }
         var bytes = body.bytes();
         var edited = splices.isEmpty() ? bytes : Splices.apply(bytes, 0, bytes.length, splices);

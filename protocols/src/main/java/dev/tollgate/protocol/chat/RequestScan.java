@@ -9,15 +9,20 @@ import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.UpstreamRequest.Body;
 import dev.tollgate.protocol.chat.RelayedRequest.Place;
+import dev.tollgate.protocol.chat.RelayedRequest.Span;
 import dev.tollgate.protocol.chat.RelayedRequest.UsageFlag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a chat request in one pass of a streaming parser, without a tree, and refuses what is malformed.
 final class RequestScan {
-    private static final byte[] DATA_URL = "\"data:".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] DEVELOPER = Splices.ascii("\"developer\"");
+    static final byte[] LIMIT = Splices.ascii("\"max_completion_tokens\"");
+    private static final byte[] DATA_URL = Splices.ascii("\"data:");
     private static final int MAX_CHOICES = 128;
     private static final int MAX_MODEL_LENGTH = 256;
 
@@ -38,6 +43,9 @@ final class RequestScan {
     private int images;
     private int firstImage = -1;
     private boolean hasTools;
+    private int limitFrom = -1;
+    private final List<Integer> developers = new ArrayList<>();
+    private @Nullable Span options;
 
     private RequestScan(byte[] body) throws IOException {
         this.body = body;
@@ -79,8 +87,13 @@ final class RequestScan {
         bodyStart = start() + 1;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             var name = parser.currentName();
+            var from = start();
             parser.nextToken();
+            limitFrom = name.equals("max_completion_tokens") && stands(LIMIT, from) ? from : limitFrom;
             member(name);
+            if (name.equals("stream_options")) {
+                options = new Span(from, end());
+            }
         }
         if (parser.nextToken() != null) {
             throw new JsonParseException(parser, "there is more text after the object");
@@ -142,7 +155,12 @@ final class RequestScan {
                         firstImage = firstImage < 0 ? message : firstImage;
                     }
                 }
-                case VALUE_STRING -> mediaFrom = isMediaData() ? start() : -1;
+                case VALUE_STRING -> {
+                    mediaFrom = isMediaData() ? start() : -1;
+                    if (depth == 2 && "role".equals(parser.currentName()) && stands(DEVELOPER, start())) {
+                        developers.add(start());
+                    }
+                }
                 case null -> throw new JsonParseException(parser, "the body ends inside `messages`");
                 default -> message += depth == 1 ? 1 : 0;
             }
@@ -155,7 +173,7 @@ final class RequestScan {
     /// Whether the string at hand is an image, a sound or a file; it is not decoded for that.
     private boolean isMediaData() throws IOException {
         return switch (parser.currentName()) {
-            case "url", "image_url" -> isDataUrl();
+            case "url", "image_url" -> stands(DATA_URL, start());
             case "file_data" -> true;
             case "data" ->
                 "input_audio".equals(parser.getParsingContext().getParent().getCurrentName());
@@ -163,14 +181,8 @@ final class RequestScan {
         };
     }
 
-    private boolean isDataUrl() {
-        var from = start();
-        for (var i = 0; i < DATA_URL.length; i++) {
-            if (from + i >= body.length || body[from + i] != DATA_URL[i]) {
-                return false;
-            }
-        }
-        return true;
+    private boolean stands(byte[] text, int at) {
+        return at + text.length <= body.length && Arrays.equals(body, at, at + text.length, text, 0, text.length);
     }
 
     private @Nullable Boolean readStream() throws IOException {
@@ -279,7 +291,26 @@ final class RequestScan {
                 body.length - mediaBytes,
                 images,
                 firstImage < 0 ? null : "messages[" + firstImage + "]",
-                hasTools);
+                hasTools,
+                maxTokens == null ? limitFrom : -1,
+                developers,
+                options == null ? null : withComma(options));
+    }
+
+    /// The member with the comma that has to go with it.
+    private Span withComma(Span member) {
+        var to = member.to();
+        while (body[to] <= ' ') {
+            to++;
+        }
+        if (body[to] == ',') {
+            return new Span(member.from(), to + 1);
+        }
+        var from = member.from() - 1;
+        while (body[from] <= ' ') {
+            from--;
+        }
+        return body[from] == ',' ? new Span(from, member.to()) : member;
     }
 
     private int start() {

@@ -50,6 +50,7 @@ class AnswerReaderTest {
                 "empty_answer",
                 "error_after_text",
                 "error_at_once",
+                "error_of_older_servers",
                 "finish_reason_error",
                 "finish_reason_on_each_chunk",
                 "html",

@@ -92,6 +92,30 @@ class FuzzTest {
     }
 
     @Test
+    void wholeAnswersBecomeEventsThatEndOnce() {
+        var good = Events.resource("encode/everything.json");
+        var random = new Random(SEED);
+        for (var round = 0; round < ROUNDS; round++) {
+            var bytes = broken(good, random);
+            try {
+                var events = Events.ofWhole(AnswerReaderTest.decoder(false), text(bytes));
+                var last = events.getLast();
+                assertThat(last instanceof Completed || last instanceof Failed)
+                        .as(message(round, bytes))
+                        .isTrue();
+                if (last instanceof Completed) {
+                    assertThat(AnswerWriterTest.whole("{}", events)
+                                    .path("choices")
+                                    .isEmpty())
+                            .isFalse();
+                }
+            } catch (RuntimeException e) {
+                throw new AssertionError(message(round, bytes), e);
+            }
+        }
+    }
+
+    @Test
     void passedOnAnswersAreReadOrRefused() {
         var random = new Random(SEED);
         for (var round = 0; round < ROUNDS; round++) {

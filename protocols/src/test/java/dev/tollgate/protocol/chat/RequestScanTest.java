@@ -152,6 +152,57 @@ class RequestScanTest {
         assertThat(upstream.body().bytes()).asString(StandardCharsets.UTF_8).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"stream_options\":{\"include_usage\":true},\"stream\":true,%s,\"model\":\"m\"}",
+                "{\"stream\":true,%s, \"stream_options\" : {\"include_usage\":true, \"x\":[1]} , \"model\":\"m\"}",
+                "{\"stream\":true,%s,\"model\":\"m\" , \"stream_options\":null }"
+            })
+    void providerThatRefusesStreamOptionsDoesNotSeeTheClients(String form) throws IOException {
+        var body = form.formatted(MESSAGES).getBytes(StandardCharsets.UTF_8);
+        var facts = ModelFacts.of(Json.MAPPER.createObjectNode().put("stream-usage", false));
+
+        var edited = RequestScan.read(body).toUpstream("theirs", facts).body().bytes();
+
+        assertThat(Json.MAPPER.readTree(edited))
+                .isEqualTo(Json.MAPPER.readTree("{\"stream\":true," + MESSAGES + ",\"model\":\"theirs\"}"));
+    }
+
+    @Test
+    void P62_olderServersGetTheirNamesOfTheLimitAndTheRole() {
+        var text = "{\"max_completion_tokens\" : 5,\"model\":\"m\",\"x\":{\"role\":\"developer\"},\"messages\":["
+                + "{\"role\" : \"developer\",\"content\":[{\"role\":\"developer\",\"type\":\"text\",\"text\":\"developer\"}]},"
+                + "{\"content\":\"developer\",\"role\":\"developer\"},{\"role\":\"user\",\"content\":\"developer\"}]}";
+        var request = read(text);
+        var facts = Json.MAPPER
+                .createObjectNode()
+                .put("max-completion-tokens", false)
+                .put("developer-role", false);
+
+        var edited = request.toUpstream("m", ModelFacts.of(facts)).body().bytes();
+
+        assertThat(edited)
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(
+                        "{\"max_tokens\" : 5,\"model\":\"m\",\"x\":{\"role\":\"developer\"},\"messages\":["
+                                + "{\"role\" : \"system\",\"content\":[{\"role\":\"developer\",\"type\":\"text\",\"text\":\"developer\"}]},"
+                                + "{\"content\":\"developer\",\"role\":\"system\"},{\"role\":\"user\",\"content\":\"developer\"}]}");
+        assertThat(request.toUpstream("m", ModelFacts.UNKNOWN).body().bytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(text);
+    }
+
+    @Test
+    void limitThatIsGivenUnderBothNamesIsLeftAlone() {
+        var text = "{\"max_completion_tokens\":5,\"max_tokens\":5,\"model\":\"m\"," + MESSAGES + "}";
+        var facts = ModelFacts.of(Json.MAPPER.createObjectNode().put("max-completion-tokens", false));
+
+        assertThat(read(text).toUpstream("m", facts).body().bytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(text);
+    }
+
     @Test
     void soundsAndFilesAreNotCountedAsText() {
         var data = "A".repeat(100_000);

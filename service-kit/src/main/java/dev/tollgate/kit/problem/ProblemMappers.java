@@ -1,6 +1,8 @@
 package dev.tollgate.kit.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.tollgate.contracts.ContractJson;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -12,6 +14,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -50,16 +53,19 @@ public final class ProblemMappers {
     public Response http(WebApplicationException e, ContainerRequestContext request) {
         var status = e.getResponse().getStatus();
         if (e.getCause() instanceof JsonProcessingException json) {
-            var where = json.getLocation();
-            var at = where == null ? "" : " near line %d, column %d".formatted(where.getLineNr(), where.getColumnNr());
-            return answer(
-                    Problem.of(400, "Bad request", "The body is not the expected JSON" + at + "."), null, request);
+            return answer(Problem.of(400, "Bad request", unexpectedJson(json)), null, request);
         }
         var title = Objects.requireNonNullElse(e.getResponse().getStatusInfo().getReasonPhrase(), "Error");
         if (status >= 500) {
             LOG.errorf(e, "call failed method=%s path=%s", request.getMethod(), path(request));
         }
         return answer(Problem.of(status, title, detail(status, request)), null, request);
+    }
+
+    /// A member of the wrong type. Quarkus would answer it with an empty body.
+    @ServerExceptionMapper
+    public Response mistyped(MismatchedInputException e, ContainerRequestContext request) {
+        return answer(Problem.of(400, "Bad request", unexpectedJson(e)), null, request);
     }
 
     /// The HTTP edge: nothing gets past it.
@@ -69,6 +75,19 @@ public final class ProblemMappers {
         var problem =
                 Problem.of(500, "Internal error", "Something broke on our side; the request id helps us find it.");
         return answer(problem, null, request);
+    }
+
+    private static String unexpectedJson(JsonProcessingException e) {
+        var where = e.getLocation();
+        var at = where == null ? "" : " near line %d, column %d".formatted(where.getLineNr(), where.getColumnNr());
+        var member = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(JsonMappingException.Reference::getFieldName)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining("."))
+                : "";
+        var what = member.isEmpty() ? "The body" : "`" + member + "`";
+        return what + " is not the expected JSON" + at + ".";
     }
 
     private static @Nullable String detail(int status, ContainerRequestContext request) {

@@ -47,6 +47,17 @@ class ProblemTest {
     }
 
     @Test
+    void aMemberOfTheWrongTypeIsNamed() {
+        given().contentType("application/json")
+                .body("{\"name\":\"x\",\"amount\":\"much\"}")
+                .post("/api/orders")
+                .then()
+                .statusCode(400)
+                .contentType(Problem.MEDIA_TYPE)
+                .body("detail", startsWith("`amount`"));
+    }
+
+    @Test
     void aFaultOfOursTellsNothingButItsRequestId() {
         given().header("x-request-id", "req_mine")
                 .get("/api/broken")
