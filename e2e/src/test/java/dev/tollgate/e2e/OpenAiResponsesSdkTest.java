@@ -39,7 +39,7 @@ class OpenAiResponsesSdkTest {
             var response = answer.parse();
 
             assertThat(text(response)).isNotBlank();
-            assertThat(response.model().asString()).isEqualTo(model);
+            assertThat(response.model().toString()).contains("=" + model + "}");
             assertThat(response.status()).contains(ResponseStatus.COMPLETED);
             assertCharged(answer.headers().values("x-request-id").getFirst(), response);
         }
@@ -47,7 +47,7 @@ class OpenAiResponsesSdkTest {
 
     @EachFormat
     void streamIsAccumulatedToAWholeResponse(String model) {
-        var accumulator = ResponseAccumulator.create();
+        var accumulator = ResponseAccumulator.createWithSnapshots();
         String requestId;
         try (var answer = client.responses()
                 .withRawResponse()
