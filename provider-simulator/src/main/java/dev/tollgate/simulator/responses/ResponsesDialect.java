@@ -8,7 +8,6 @@ import dev.tollgate.simulator.call.Call;
 import dev.tollgate.simulator.completion.Dialect;
 import dev.tollgate.simulator.completion.Refusal;
 import dev.tollgate.simulator.completion.RefusedException;
-import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.openai.OpenAiErrors;
 import dev.tollgate.simulator.openai.OpenAiHeaders;
 import dev.tollgate.simulator.script.Script;
@@ -43,7 +42,7 @@ public final class ResponsesDialect implements Dialect {
     }
 
     @Override
-    public Prompt prompt(String model, JsonNode body, Script script) {
+    public Prompt prompt(Call call, String model, JsonNode body, Script script) {
         if (!body.path("input").isTextual() && !body.path("input").isArray()) {
             throw missing("input");
         }
@@ -61,19 +60,8 @@ public final class ResponsesDialect implements Dialect {
     }
 
     @Override
-    public Buffer error(Refusal refusal) {
+    public Buffer error(Refusal refusal, Call call) {
         return OpenAiErrors.body(refusal);
-    }
-
-    @Override
-    public Buffer errorEvent(Refusal refusal) {
-        var error = Json.object()
-                .put("type", "error")
-                .put("code", "server_error")
-                .put("message", refusal.message())
-                .put("param", refusal.param())
-                .put("sequence_number", 0);
-        return Buffer.buffer("event: error\ndata: " + Json.text(error) + "\n\n");
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.tollgate.simulator.answer.Answer.Reason;
 import dev.tollgate.simulator.call.Frame;
 import dev.tollgate.simulator.completion.Dialect.Rendering;
 import dev.tollgate.simulator.completion.Dialect.Request;
+import dev.tollgate.simulator.completion.Refusal;
 import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.script.Directive;
 import io.vertx.core.buffer.Buffer;
@@ -21,6 +22,17 @@ final class ResponsesRendering implements Rendering {
     ResponsesRendering(Request request, Answer answer) {
         this.request = request;
         this.answer = answer;
+    }
+
+    @Override
+    public Buffer errorEvent(Refusal refusal) {
+        var error = Json.object()
+                .put("type", "error")
+                .put("code", "server_error")
+                .put("message", refusal.message())
+                .put("param", refusal.param())
+                .put("sequence_number", 0);
+        return Buffer.buffer("event: error\ndata: " + Json.text(error) + "\n\n");
     }
 
     @Override
@@ -60,7 +72,7 @@ final class ResponsesRendering implements Rendering {
         return switch (answer.only().ending().reason()) {
             case LENGTH -> "max_output_tokens";
             case CONTENT_FILTER -> "content_filter";
-            case STOP, STOP_SEQUENCE, TOOL_CALLS -> "";
+            case STOP, STOP_SEQUENCE, TOOL_CALLS, PAUSE -> "";
         };
     }
 
