@@ -22,6 +22,7 @@ import dev.tollgate.simulator.openai.ModelList;
 import dev.tollgate.simulator.openai.OpenAiEndpoint;
 import dev.tollgate.simulator.openai.OpenAiErrors;
 import dev.tollgate.simulator.responses.ResponsesDialect;
+import dev.tollgate.simulator.responses.StoredResponses;
 import dev.tollgate.simulator.truth.TruthLog;
 import java.util.Map;
 
@@ -34,18 +35,23 @@ final class Routes {
     private final Endpoint sunoFetch;
     private final Endpoint models = new OpenAiEndpoint("models", new ModelList());
     private final Endpoint claudeModels;
+    private final Endpoint storedResponses;
     private final Endpoint files = new MediaFiles();
 
     Routes(TruthLog log) {
         var composer = new Composer();
         var messages = new MessagesDialect();
+        var responses = new ResponsesDialect();
         var jobs = new MediaJobs();
         var videos = new Videos(jobs);
         var suno = new Suno(jobs);
         var truth = new TruthEndpoint(log);
         this.exact = Map.ofEntries(
                 Map.entry("POST /v1/chat/completions", new CompletionEndpoint(new ChatDialect(), composer)),
-                Map.entry("POST /v1/responses", new CompletionEndpoint(new ResponsesDialect(), composer)),
+                Map.entry("POST /v1/responses", new CompletionEndpoint(responses, composer)),
+                Map.entry(
+                        "POST /v1/responses/input_tokens",
+                        new QuestionEndpoint("responses-count", responses, responses::countTokens)),
                 Map.entry("POST /v1/messages", new CompletionEndpoint(messages, composer)),
                 Map.entry(
                         "POST /v1/messages/count_tokens",
@@ -57,7 +63,8 @@ final class Routes {
                 Map.entry("GET /_truth", truth),
                 Map.entry("DELETE /_truth", truth),
                 Map.entry("GET /_health", Routes::health));
-        this.claudeModels = new QuestionEndpoint("models", messages, MessagesModels::answer);
+        this.storedResponses = new QuestionEndpoint(responses, responses.stored()::answer);
+        this.claudeModels = new QuestionEndpoint(messages, MessagesModels::answer);
         var google = new GeminiDialect();
         var content = new CompletionEndpoint(google, composer);
         this.gemini = Map.of(
@@ -66,7 +73,7 @@ final class Routes {
                 GeminiPaths.COUNT, new QuestionEndpoint("gemini-count", google, GeminiQuestions::countTokens),
                 GeminiPaths.EMBED, new QuestionEndpoint("gemini-embeddings", google, GeminiQuestions::embed),
                 GeminiPaths.EMBED_ALL, new QuestionEndpoint("gemini-embeddings", google, GeminiQuestions::embedAll));
-        this.geminiModels = new QuestionEndpoint("models", google, GeminiQuestions::models);
+        this.geminiModels = new QuestionEndpoint(google, GeminiQuestions::models);
         this.videoPoll = new OpenAiEndpoint("videos", videos::poll);
         this.sunoFetch = new OpenAiEndpoint("suno", suno::fetch);
     }
@@ -79,7 +86,11 @@ final class Routes {
             return known;
         }
         return switch (request.method().name()) {
-            case "POST" -> method(path);
+            case "POST" ->
+                path.startsWith(StoredResponses.PATH) && path.endsWith(StoredResponses.CANCEL)
+                        ? storedResponses
+                        : method(path);
+            case "DELETE" -> path.startsWith(StoredResponses.PATH) ? storedResponses : Routes::unknown;
             case "GET" -> question(call, path);
             default -> Routes::unknown;
         };
@@ -88,6 +99,9 @@ final class Routes {
     private Endpoint question(Call call, String path) {
         if (path.startsWith(Videos.PATH)) {
             return path.endsWith(Videos.CONTENT) ? files : videoPoll;
+        }
+        if (path.startsWith(StoredResponses.PATH)) {
+            return storedResponses;
         }
         if (path.startsWith(Suno.PATH)) {
             return sunoFetch;

@@ -11,22 +11,30 @@ import dev.tollgate.simulator.script.ScriptedModel;
 import dev.tollgate.simulator.truth.TruthRecord.Subject;
 import dev.tollgate.simulator.truth.Units;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /// The course of a call in a completion's format that is answered with one JSON object and generates nothing, such as
-/// counting tokens. A POST can be scripted and leaves a truth record; any other method asks about something that
-/// exists and leaves none.
+/// counting tokens.
 public final class QuestionEndpoint implements Endpoint {
     private final String protocol;
     private final Dialect dialect;
     private final Action action;
+    private final boolean recorded;
 
     /// `protocol` is the name in truth records; the dialect lends its credentials and its errors.
     public QuestionEndpoint(String protocol, Dialect dialect, Action action) {
         this.protocol = protocol;
         this.dialect = dialect;
         this.action = action;
+        this.recorded = true;
+    }
+
+    /// For whatever exists already: no script, no truth record, and no body to read.
+    public QuestionEndpoint(Dialect dialect, Action action) {
+        this.protocol = "";
+        this.dialect = dialect;
+        this.action = action;
+        this.recorded = false;
     }
 
     /// What is asked; may throw `RefusedException`.
@@ -57,9 +65,8 @@ public final class QuestionEndpoint implements Endpoint {
             if (credential == null || credential.isEmpty() || credential.equals("bad-key")) {
                 throw new RefusedException(dialect.unauthenticated(credential));
             }
-            boolean posted = call.request().method().equals(HttpMethod.POST);
-            var body = posted && call.body().length() > 0 ? Refusal.object(call.body()) : Json.object();
-            if (posted) {
+            var body = recorded ? Refusal.object(call.body()) : Json.object();
+            if (recorded) {
                 var scripted = ScriptedModel.parse(dialect.model(call, body));
                 model = scripted.name();
                 script = scripted.script().with(Script.parse(call.header("x-sim")));
@@ -70,7 +77,7 @@ public final class QuestionEndpoint implements Endpoint {
             }
             var outcome = action.answer(new Question(call, model == null ? "" : model, body, script));
             call.request().response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-            if (posted) {
+            if (recorded) {
                 new WholeDelivery(call, subject(call, model), script, outcome.units())
                         .send(Json.bytesOf(outcome.json()));
             } else {
@@ -88,7 +95,7 @@ public final class QuestionEndpoint implements Endpoint {
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         refusal.retryAfter(script).ifPresent(seconds -> response.putHeader("retry-after", seconds));
         var bytes = dialect.error(refusal, call);
-        if (call.request().method().equals(HttpMethod.POST)) {
+        if (recorded) {
             new WholeDelivery(call, subject(call, model), script, Units.NONE).send(bytes);
         } else {
             response.end(bytes);

@@ -62,7 +62,7 @@ public sealed interface Type {
     static Type read(String text) {
         var words = new ArrayList<String>();
         var types = new ArrayList<Type>();
-        for (var each : text.split("\\|", -1)) {
+        for (var each : alternatives(text)) {
             if (each.startsWith("'")) {
                 words.add(each.substring(1, each.length() - 1));
             } else {
@@ -73,6 +73,25 @@ public sealed interface Type {
             types.addFirst(new Words(words));
         }
         return types.size() == 1 ? types.getFirst() : new Either(types);
+    }
+
+    /// Those inside brackets belong to the list.
+    private static List<String> alternatives(String text) {
+        var alternatives = new ArrayList<String>();
+        int from = 0;
+        int depth = 0;
+        for (int at = 0; at <= text.length(); at++) {
+            char c = at < text.length() ? text.charAt(at) : '|';
+            if (c == '[' || c == '{') {
+                depth++;
+            } else if (c == ']' || c == '}') {
+                depth--;
+            } else if (c == '|' && depth == 0) {
+                alternatives.add(text.substring(from, at));
+                from = at + 1;
+            }
+        }
+        return alternatives;
     }
 
     private static Type single(String text) {
@@ -86,8 +105,8 @@ public sealed interface Type {
             case "any" -> Scalar.ANY;
             default ->
                 switch (text.charAt(0)) {
-                    case '[' -> new ListOf(single(inner));
-                    case '{' -> new MapOf(single(inner));
+                    case '[' -> new ListOf(read(inner));
+                    case '{' -> new MapOf(read(inner));
                     default -> new Named(text);
                 };
         };

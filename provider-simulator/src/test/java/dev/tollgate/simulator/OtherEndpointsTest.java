@@ -8,51 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-class OtherFormatsTest {
+class OtherEndpointsTest {
 
     @AutoClose
     private static final Provider PROVIDER = new Provider();
-
-    @Test
-    void responsesAnswerIsComplete() {
-        var answer = PROVIDER.answer("/v1/responses", "{\"model\":\"gpt-5.4+tokens=6\",\"input\":\"Hi\"}");
-
-        assertThat(answer.path("status").asText()).isEqualTo("completed");
-        assertThat(answer.at("/output/0/content/0/text").asText()).startsWith("You said: Hi.");
-        assertThat(answer.at("/usage/output_tokens").asInt()).isEqualTo(6);
-        assertThat(answer.at("/usage/input_tokens_details/cached_tokens").isInt())
-                .isTrue();
-    }
-
-    @Test
-    void responsesStreamIsNumberedAndEndsWithTheWholeAnswer() {
-        var body =
-                "{\"model\":\"gpt-5.4\",\"input\":\"Hi\",\"stream\":true,\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"}}";
-
-        var events = PROVIDER.events("/v1/responses", body).stream()
-                .map(Provider::json)
-                .toList();
-
-        assertThat(events.stream().map(event -> event.path("sequence_number").asInt()))
-                .containsExactlyElementsOf(
-                        IntStream.range(0, events.size()).boxed().toList());
-        assertThat(events.getFirst().path("type").asText()).isEqualTo("response.created");
-        assertThat(events.getLast().path("type").asText()).isEqualTo("response.completed");
-        var text = events.stream()
-                .filter(event -> event.path("type").asText().equals("response.output_text.delta"))
-                .map(event -> event.path("delta").asText())
-                .collect(Collectors.joining());
-        assertThat(text)
-                .isEqualTo(
-                        events.getLast().at("/response/output/1/content/0/text").asText());
-        var truth = PROVIDER.lastTruth();
-        assertThat(truth.delivery().outputTokens()).isEqualTo(truth.units().outputTokens());
-    }
 
     @Test
     void embeddingIsTheSameInBothEncodings() {
