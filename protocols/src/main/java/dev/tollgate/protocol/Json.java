@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -32,6 +34,7 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private Json() {}
@@ -60,8 +63,19 @@ public final class Json {
             var place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw ProtocolException.invalid(
                     "The request body is not valid JSON" + place + ": " + e.getOriginalMessage(), null);
+        } catch (NumberFormatException e) {
+            throw ProtocolException.invalid("The request body holds a number that is out of range.", null);
         } catch (IOException e) {
             throw ProtocolException.invalid("The request body is not valid JSON.", null);
+        }
+    }
+
+    /// Any JSON value from an upstream; absent when the bytes are not one.
+    public static @Nullable JsonNode value(byte[] bytes) {
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (IOException | NumberFormatException e) {
+            return null;
         }
     }
 
@@ -69,7 +83,7 @@ public final class Json {
     public static @Nullable ObjectNode object(byte[] bytes) {
         try (JsonParser parser = MAPPER.getFactory().createParser(bytes)) {
             return MAPPER.readTree(parser) instanceof ObjectNode object ? object : null;
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
             return null;
         }
     }

@@ -94,7 +94,24 @@ public interface Relay {
         /// The event that ends a stream which has failed after its beginning.
         byte[] errorEvent(CompletionError error);
 
+        /// What ends a stream that is finished although its upstream has sent no terminal payload; empty where the
+        /// protocol needs nothing.
+        default byte[] endEvent() {
+            return new byte[0];
+        }
+
         /// What keeps a silent stream open without meaning anything; safe for this protocol's clients.
         byte[] keepAlive();
+
+        /// The answer's `Content-Type` where it differs from the upstream's; absent where it does not.
+        default @Nullable String contentType() {
+            return null;
+        }
+
+        /// What ends a complete answer after its last payload, in a form that has an end of its own (a JSON array);
+        /// empty elsewhere.
+        default byte[] ending() {
+            return new byte[0];
+        }
     }
 }

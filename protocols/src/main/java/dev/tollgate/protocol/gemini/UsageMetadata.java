@@ -1,0 +1,88 @@
+package dev.tollgate.protocol.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.protocol.Usage;
+import org.jspecify.annotations.Nullable;
+
+/// Gemini's `usageMetadata` (protocols.md §6.1): thoughts are not among the candidates' tokens, what tools read is not
+/// in the prompt's.
+final class UsageMetadata {
+    private static final long LARGEST = 100_000_000;
+    private static final long UNREADABLE = -1;
+
+    private UsageMetadata() {}
+
+    /// The figures; absent when there are none or they cannot be true.
+    static @Nullable Usage read(JsonNode metadata) {
+        if (!metadata.isObject()) {
+            return null;
+        }
+        var figures = new long[] {
+            figure(metadata, "promptTokenCount"),
+            figure(metadata, "toolUsePromptTokenCount"),
+            figure(metadata, "cachedContentTokenCount"),
+            figure(metadata, "candidatesTokenCount"),
+            figure(metadata, "thoughtsTokenCount")
+        };
+        return of(
+                figures[0],
+                figures[1],
+                figures[2],
+                figures[3],
+                figures[4],
+                audio(metadata, "promptTokensDetails"),
+                audio(metadata, "candidatesTokensDetails"));
+    }
+
+    /// The figures as usage; absent when they cannot be true.
+    static @Nullable Usage of(
+            long prompt, long tools, long cached, long candidates, long thoughts, long audioIn, long audioOut) {
+        for (var figure : new long[] {prompt, tools, cached, candidates, thoughts, audioIn, audioOut}) {
+            if (figure < 0 || figure > LARGEST) {
+                return null;
+            }
+        }
+        if (prompt + tools + candidates + thoughts == 0
+                || cached > prompt + tools
+                || audioIn > prompt
+                || audioOut > candidates) {
+            return null;
+        }
+        return new Usage(prompt + tools, cached, 0, 0, candidates + thoughts, thoughts, audioIn, audioOut);
+    }
+
+    static ObjectNode write(Usage usage) {
+        var metadata = JsonNodeFactory.instance.objectNode();
+        metadata.put("promptTokenCount", usage.input());
+        put(metadata, "cachedContentTokenCount", usage.cacheRead());
+        put(metadata, "candidatesTokenCount", Math.max(0, usage.output() - usage.reasoning()));
+        put(metadata, "thoughtsTokenCount", usage.reasoning());
+        return metadata.put("totalTokenCount", usage.total());
+    }
+
+    private static void put(ObjectNode metadata, String name, long figure) {
+        if (figure > 0) {
+            metadata.put(name, figure);
+        }
+    }
+
+    private static long figure(JsonNode metadata, String name) {
+        var value = metadata.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return 0;
+        }
+        return value.canConvertToLong() && value.canConvertToExactIntegral() ? value.longValue() : UNREADABLE;
+    }
+
+    private static long audio(JsonNode metadata, String name) {
+        var sum = 0L;
+        for (var detail : metadata.path(name)) {
+            if (detail.path("modality").asText().equals("AUDIO")) {
+                sum += detail.path("tokenCount").asLong();
+            }
+        }
+        return sum;
+    }
+}
