@@ -57,7 +57,7 @@ class EveryRouteTest {
         for (var kept = 0; kept <= lines.size() - finish; kept++) {
             var broken = String.join("\n", lines.subList(0, kept));
 
-            assertThat(route.asksForStream(request(route.client())).streams(broken).errorOrNull())
+            assertThat(route.asksForStream(request(route.client())).streamsOnce(broken).errorOrNull())
                     .as("after %d lines", kept)
                     .isNotNull();
         }
