@@ -28,7 +28,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Folds the events of an answer into one object.
@@ -95,28 +97,15 @@ final class WholeWriter implements EventEncoder {
                 choice.parts.add(part);
                 parts.put(started.key(), part);
             }
-            case TextDelta delta -> {
-                append(delta.key(), delta.text());
-                var part = parts.get(delta.key());
-                if (part != null && delta.logprobs() != null) {
-                    delta.logprobs().forEach(part.choice.logprobs::add);
-                }
-            }
+            case TextDelta delta -> text(delta);
             case ReasoningDelta delta -> append(delta.key(), delta.text());
             case RefusalDelta delta -> append(delta.key(), delta.text());
             case ToolInputDelta delta -> append(delta.key(), delta.text());
-            case Signed signed -> {
-                var part = parts.get(signed.key());
-                if (part != null) {
-                    part.signature = signed.signature();
-                }
-            }
-            case Annotated annotated -> {
-                var part = parts.get(annotated.key());
-                if (part != null) {
-                    part.choice.annotations.add(AnswerForm.annotation(annotated.annotation()));
-                }
-            }
+            case Signed signed -> part(signed.key(), part -> part.signature = signed.signature());
+            case Annotated annotated ->
+                part(
+                        annotated.key(),
+                        part -> part.choice.annotations.add(AnswerForm.annotation(annotated.annotation())));
             case UsageReported reported -> usage = reported.usage();
             case ChoiceFinished finished ->
                 choices.computeIfAbsent(finished.choice(), index -> new Choice()).reason = finished.reason();
@@ -128,10 +117,22 @@ final class WholeWriter implements EventEncoder {
         }
     }
 
+    private void text(TextDelta delta) {
+        append(delta.key(), delta.text());
+        var logprobs = delta.logprobs();
+        if (logprobs != null) {
+            part(delta.key(), part -> logprobs.forEach(part.choice.logprobs::add));
+        }
+    }
+
     private void append(int key, String text) {
+        part(key, part -> part.text.append(text));
+    }
+
+    private void part(int key, Consumer<Part> change) {
         var part = parts.get(key);
         if (part != null) {
-            part.text.append(text);
+            change.accept(part);
         }
     }
 
@@ -168,12 +169,8 @@ final class WholeWriter implements EventEncoder {
                             .append(reasoning.isEmpty() || part.text.isEmpty() ? "" : "\n")
                             .append(part.text);
                 case Block.ToolCall call -> calls.add(call(call, part));
-                case Block.Media media -> {
-                    var image = AnswerForm.image(media);
-                    if (image != null) {
-                        images.add(image);
-                    }
-                }
+                case Block.Media media ->
+                    Optional.ofNullable(AnswerForm.image(media)).ifPresent(images::add);
                 case Block.Native _ -> {}
             }
         }

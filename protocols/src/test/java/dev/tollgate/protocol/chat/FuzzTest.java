@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// Readers meet broken input: requests become requests or refusals, answers become events that end once.
 class FuzzTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 3_000;
     private static final long SEED = 20_261_121;
     private static final List<String> VALUES = List.of(
             "null",
@@ -88,6 +88,30 @@ class FuzzTest {
                     .toList();
             assertThat(ends).as(message(round, bytes)).hasSize(1).containsExactly(events.getLast());
             StreamChecker.of(AnswerWriterTest.stream("{}", events), false);
+        }
+    }
+
+    @Test
+    void wholeAnswersBecomeEventsThatEndOnce() {
+        var good = Events.resource("encode/everything.json");
+        var random = new Random(SEED);
+        for (var round = 0; round < ROUNDS; round++) {
+            var bytes = broken(good, random);
+            try {
+                var events = Events.ofWhole(AnswerReaderTest.decoder(false), text(bytes));
+                var last = events.getLast();
+                assertThat(last instanceof Completed || last instanceof Failed)
+                        .as(message(round, bytes))
+                        .isTrue();
+                if (last instanceof Completed) {
+                    assertThat(AnswerWriterTest.whole("{}", events)
+                                    .path("choices")
+                                    .isEmpty())
+                            .isFalse();
+                }
+            } catch (RuntimeException e) {
+                throw new AssertionError(message(round, bytes), e);
+            }
         }
     }
 
