@@ -85,7 +85,8 @@ final class Assembly {
         var message = NODES.objectNode();
         for (var event : stream.events()) {
             switch (event.type()) {
-                case "message_start" -> message.setAll((ObjectNode) event.data().path("message").deepCopy());
+                case "message_start" ->
+                    message.setAll((ObjectNode) event.data().path("message").deepCopy());
                 case "content_block_start" ->
                     ((ArrayNode) message.get("content"))
                             .add(event.data().path("content_block").deepCopy());
@@ -106,15 +107,15 @@ final class Assembly {
     }
 
     private static void delta(ObjectNode message, Event event) {
-        var block = (ObjectNode) message.path("content").get(event.data().path("index").intValue());
+        var block = (ObjectNode)
+                message.path("content").get(event.data().path("index").intValue());
         var delta = event.data().path("delta");
         switch (delta.path("type").asText()) {
             case "text_delta" -> append(block, "text", delta.path("text"));
             case "thinking_delta" -> append(block, "thinking", delta.path("thinking"));
             case "input_json_delta" -> append(block, "json", delta.path("partial_json"));
             case "signature_delta" -> block.set("signature", delta.path("signature"));
-            case "citations_delta" ->
-                block.withArrayProperty("citations").add(delta.path("citation"));
+            case "citations_delta" -> block.withArrayProperty("citations").add(delta.path("citation"));
             default -> throw new AssertionError("unknown delta " + delta);
         }
     }
@@ -124,7 +125,8 @@ final class Assembly {
     }
 
     private static void parseInput(ObjectNode message, Event event) {
-        var block = (ObjectNode) message.path("content").get(event.data().path("index").intValue());
+        var block = (ObjectNode)
+                message.path("content").get(event.data().path("index").intValue());
         var json = block.remove("json");
         if (json != null && !json.textValue().isEmpty()) {
             var input = Json.object(json.textValue());
@@ -151,7 +153,9 @@ final class Assembly {
                 for (var part : candidate.path("content").path("parts")) {
                     ((ArrayNode) target.get("parts")).add(part);
                     if (!part.path("thought").asBoolean()) {
-                        target.put("text", target.path("text").asText() + part.path("text").asText());
+                        target.put(
+                                "text",
+                                target.path("text").asText() + part.path("text").asText());
                     }
                 }
                 if (candidate.has("finishReason")) {

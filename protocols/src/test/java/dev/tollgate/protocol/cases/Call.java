@@ -45,7 +45,8 @@ record Call(Route route, CompletionRequest request, UpstreamRequest upstreamRequ
         for (var event : stream.events()) {
             Specs.event(route.client(), event.data());
         }
-        StreamRules.hold(stream, request.source().at("/stream_options/include_usage").asBoolean());
+        StreamRules.hold(
+                stream, request.source().at("/stream_options/include_usage").asBoolean());
         return stream;
     }
 

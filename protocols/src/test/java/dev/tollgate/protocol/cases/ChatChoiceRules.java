@@ -15,7 +15,9 @@ final class ChatChoiceRules {
         assertThat(choice.path("delta").has("role")).as("role in " + choice).isEqualTo(!begun);
         begun = true;
         for (var call : choice.path("delta").path("tool_calls")) {
-            assertThat(call.path("index").isIntegralNumber()).as("index in " + call).isTrue();
+            assertThat(call.path("index").isIntegralNumber())
+                    .as("index in " + call)
+                    .isTrue();
             var index = call.path("index").intValue();
             var isNew = index == calls;
             assertThat(index).as("index of " + call).isLessThanOrEqualTo(calls);
@@ -29,8 +31,12 @@ final class ChatChoiceRules {
         finished = !choice.path("finish_reason").isNull();
         if (finished) {
             // Sources and the text of a refusal may come with it.
-            assertThat(choice.path("delta").has("content")).as("content in " + choice).isFalse();
-            assertThat(choice.path("delta").has("tool_calls")).as("calls in " + choice).isFalse();
+            assertThat(choice.path("delta").has("content"))
+                    .as("content in " + choice)
+                    .isFalse();
+            assertThat(choice.path("delta").has("tool_calls"))
+                    .as("calls in " + choice)
+                    .isFalse();
         }
     }
 

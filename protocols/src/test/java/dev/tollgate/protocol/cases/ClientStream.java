@@ -70,8 +70,7 @@ record ClientStream(
         assertThat(lines).as(block).hasSize(2);
         assertThat(lines[0]).startsWith("event: ");
         assertThat(lines[1]).startsWith("data: ");
-        return new Event(
-                lines[0].substring("event: ".length()), Lenient.strict(lines[1].substring("data: ".length())));
+        return new Event(lines[0].substring("event: ".length()), Lenient.strict(lines[1].substring("data: ".length())));
     }
 
     List<String> types() {

@@ -18,8 +18,7 @@ class ClientsTest {
     void attributionStaysAtAnthropic(String pair) {
         var sent = Route.of(pair).asks("""
                 {system:[{type:'text', text:'%s'},
-                         {type:'text', text:'You are Claude Code.', cache_control:{type:'ephemeral'}}]}"""
-                .formatted(ATTRIBUTION)).sent().toString();
+                         {type:'text', text:'You are Claude Code.', cache_control:{type:'ephemeral'}}]}""".formatted(ATTRIBUTION)).sent().toString();
 
         assertThat(sent)
                 .contains("You are Claude Code.")
@@ -33,8 +32,7 @@ class ClientsTest {
         var body = """
                 {"model":"asked","max_tokens":9,"system":[{"type":"text","text":"%s"},
                  {"type":"text","text":"You are Claude Code.","cache_control":{"type":"ephemeral"}}],
-                 "messages":[{"role":"user","content":"hi"}]}"""
-                .formatted(ATTRIBUTION);
+                 "messages":[{"role":"user","content":"hi"}]}""".formatted(ATTRIBUTION);
 
         assertThat(RelayedCall.of(Protocol.ANTHROPIC, body).sent()).isEqualTo(body.replace("\"asked\"", "\"up\""));
     }

@@ -151,8 +151,8 @@ class ContentTest {
             CC>AM | {system:[{type:'text', text:'be brief'}], messages:[{}]}
             """)
     void developerTextIsTranslated(String pair, String expected) {
-        var call = Route.of(pair)
-                .asks("{messages:[{role:'developer', content:'be brief'}, {role:'user', content:'hi'}]}");
+        var call =
+                Route.of(pair).asks("{messages:[{role:'developer', content:'be brief'}, {role:'user', content:'hi'}]}");
 
         that(call.sent()).has(expected);
     }

@@ -32,7 +32,13 @@ class ErrorClassesTest {
             TIMEOUT              | 504 | server_error          | 504 | timeout_error         | 504 | DEADLINE_EXCEEDED
             """)
     void errorHasTheStatusAndWordOfEachProtocol(
-            Kind kind, int openAi, String openAiWord, int anthropic, String anthropicWord, int gemini, String geminiWord) {
+            Kind kind,
+            int openAi,
+            String openAiWord,
+            int anthropic,
+            String anthropicWord,
+            int gemini,
+            String geminiWord) {
         told(Protocol.CHAT, kind, openAi, "/error/type", openAiWord);
         told(Protocol.RESPONSES, kind, openAi, "/error/type", openAiWord);
         told(Protocol.ANTHROPIC, kind, anthropic, "/error/type", anthropicWord);
@@ -94,10 +100,19 @@ class ErrorClassesTest {
     }
 
     @ParameterizedTest(name = "{0} {1} with HTML is {2}")
-    @CsvSource({"CC, 502, BAD_GATEWAY", "RS, 503, OVERLOADED", "AM, 504, TIMEOUT", "GM, 500, INTERNAL", "AM, 403, UPSTREAM_AUTH"})
+    @CsvSource({
+        "CC, 502, BAD_GATEWAY",
+        "RS, 503, OVERLOADED",
+        "AM, 504, TIMEOUT",
+        "GM, 500, INTERNAL",
+        "AM, 403, UPSTREAM_AUTH"
+    })
     void errorThatIsNoJsonIsToldByItsStatus(String upstream, int status, Kind kind) {
         var page = "<html><head><title>Bad</title></head></html>".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(Route.codec(Route.protocol(upstream)).decodeError(status, page).kind()).isEqualTo(kind);
+        assertThat(Route.codec(Route.protocol(upstream))
+                        .decodeError(status, page)
+                        .kind())
+                .isEqualTo(kind);
     }
 }

@@ -27,14 +27,17 @@ class ErrorsTest {
         var body = Lenient.strict(response.body());
         that(body).has("{type:'error', error:{type:'rate_limit_error'}, request_id:'<text>'}");
         assertThat(body.at("/error/message").asText()).contains("Quota exceeded");
-        assertThat(body.path("request_id").asText()).isEqualTo(response.headers().get("request-id"));
+        assertThat(body.path("request_id").asText())
+                .isEqualTo(response.headers().get("request-id"));
     }
 
     @Test
     @DisplayName("P50 CC<-AM: Anthropic's 529 is OpenAI's 503")
     void overloadIs503() {
         var response = Route.of("CC>AM")
-                .fails(529, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}");
+                .fails(
+                        529,
+                        "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}");
 
         assertThat(response.status()).isEqualTo(503);
         that(Lenient.strict(response.body()))
@@ -55,7 +58,8 @@ class ErrorsTest {
     }
 
     @Test
-    @DisplayName("P52 AM: the question to count tokens is read with tools and images, and asked of upstreams that count")
+    @DisplayName(
+            "P52 AM: the question to count tokens is read with tools and images, and asked of upstreams that count")
     void countingIsAskedOfUpstreamsThatCount() {
         var request = """
                 {"model":"asked","system":"be brief","messages":[{"role":"user","content":[{"type":"text","text":"hi"},
@@ -65,16 +69,21 @@ class ErrorsTest {
         var counted = client.decodeCountRequest(RequestTarget.BODY_ONLY, request);
 
         assertThat(counted.tools()).hasSize(1);
-        assertThat(Route.codec(Protocol.CHAT).encodeCountRequest(counted, Route.of("AM>CC").model()))
+        assertThat(Route.codec(Protocol.CHAT)
+                        .encodeCountRequest(counted, Route.of("AM>CC").model()))
                 .as("chat upstreams do not count")
                 .isNull();
         for (var pair : new String[] {"AM>RS", "AM>GM"}) {
             var route = Route.of(pair);
             assertThat(route.model().facts()).isEqualTo(ModelFacts.UNKNOWN);
             var sent = route.upstreamCodec().encodeCountRequest(counted, route.model());
-            assertThat(new String(sent.body().bytes(), StandardCharsets.UTF_8)).contains("be brief", "iVBORw0KGgo=", "\"f\"");
-            var answer = pair.endsWith("RS") ? "{\"object\":\"response.input_tokens\",\"input_tokens\":77}" : "{\"totalTokens\":77}";
-            assertThat(route.upstreamCodec().decodeCount(answer.getBytes(StandardCharsets.UTF_8))).isEqualTo(77);
+            assertThat(new String(sent.body().bytes(), StandardCharsets.UTF_8))
+                    .contains("be brief", "iVBORw0KGgo=", "\"f\"");
+            var answer = pair.endsWith("RS")
+                    ? "{\"object\":\"response.input_tokens\",\"input_tokens\":77}"
+                    : "{\"totalTokens\":77}";
+            assertThat(route.upstreamCodec().decodeCount(answer.getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(77);
         }
         that(Lenient.strict(client.encodeCount(77))).is("{input_tokens:77}");
     }
@@ -98,6 +107,7 @@ class ErrorsTest {
         var response = Route.of(pair).asks("{}").failsWith("<html><body>Welcome</body></html>");
 
         assertThat(response.status()).isEqualTo(pair.startsWith("AM") ? 500 : 502);
-        assertThat(Lenient.strict(response.body()).at("/error/message").asText()).isNotEmpty();
+        assertThat(Lenient.strict(response.body()).at("/error/message").asText())
+                .isNotEmpty();
     }
 }

@@ -42,8 +42,10 @@ class EveryRouteTest {
         var route = Route.of(pair);
         var call = route.asks(request(route.client()));
 
-        that(view(route.client(), call.answers(told(route.upstream(), "turn.json")))).has(expected(route.client()));
-        that(view(route.client(), call.collects(told(route.upstream(), "turn.txt")))).has(expected(route.client()));
+        that(view(route.client(), call.answers(told(route.upstream(), "turn.json"))))
+                .has(expected(route.client()));
+        that(view(route.client(), call.collects(told(route.upstream(), "turn.txt"))))
+                .has(expected(route.client()));
     }
 
     @ParameterizedTest(name = "{0}: a turn that breaks off anywhere is never a success")
@@ -57,7 +59,9 @@ class EveryRouteTest {
         for (var kept = 0; kept <= lines.size() - finish; kept++) {
             var broken = String.join("\n", lines.subList(0, kept));
 
-            assertThat(route.asksForStream(request(route.client())).streamsOnce(broken).errorOrNull())
+            assertThat(route.asksForStream(request(route.client()))
+                            .streamsOnce(broken)
+                            .errorOrNull())
                     .as("after %d lines", kept)
                     .isNotNull();
         }

@@ -77,20 +77,21 @@ class OddUpstreamsTest {
         static Seen of(ClientStream stream) {
             var failed = stream.errorOrNull() != null;
             var answer = Assembly.of(stream);
-            var seen =
-                    switch (stream.protocol()) {
-                        case CHAT -> chat(answer.at("/choices/0"));
-                        case RESPONSES -> responses(failed ? lastItems(stream) : answer);
-                        case ANTHROPIC -> anthropic(answer);
-                        case GEMINI -> gemini(answer);
-                    };
+            var seen = switch (stream.protocol()) {
+                case CHAT -> chat(answer.at("/choices/0"));
+                case RESPONSES -> responses(failed ? lastItems(stream) : answer);
+                case ANTHROPIC -> anthropic(answer);
+                case GEMINI -> gemini(answer);
+            };
             return failed ? new Seen("ERROR", seen.text(), seen.calls()) : seen;
         }
 
         private static Seen chat(JsonNode choice) {
             var calls = new TreeMap<String, String>();
             for (var call : choice.at("/message/tool_calls")) {
-                calls.put(call.at("/function/name").asText(), call.at("/function/arguments").asText());
+                calls.put(
+                        call.at("/function/name").asText(),
+                        call.at("/function/arguments").asText());
             }
             var end = Map.of("stop", "STOP", "length", "LENGTH", "tool_calls", "TOOLS", "content_filter", "REFUSED")
                     .get(choice.path("finish_reason").asText());

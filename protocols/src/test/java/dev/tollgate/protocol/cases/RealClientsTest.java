@@ -22,7 +22,8 @@ class RealClientsTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "claude-code, AM>CC", "claude-code, AM>RS", "claude-code, AM>GM", "codex, RS>CC", "codex, RS>AM", "codex, RS>GM",
+        "claude-code, AM>CC", "claude-code, AM>RS", "claude-code, AM>GM", "codex, RS>CC", "codex, RS>AM",
+                "codex, RS>GM",
         "gemini-cli, GM>CC", "gemini-cli, GM>RS", "gemini-cli, GM>AM", "cline, CC>RS", "cline, CC>AM", "cline, CC>GM",
         "cursor, RS>AM", "cursor, RS>GM",
     })
@@ -43,7 +44,8 @@ class RealClientsTest {
     void requestOfARealClientGoesThrough(String client, String protocol) {
         var body = body(client);
 
-        var sent = RelayedCall.of(Route.protocol(protocol), Lenient.json(body).toString()).sent();
+        var sent = RelayedCall.of(Route.protocol(protocol), Lenient.json(body).toString())
+                .sent();
 
         var expected = (ObjectNode) Lenient.json(body);
         if (expected.has("model")) {
@@ -98,7 +100,8 @@ class RealClientsTest {
                 [DONE]
                 """);
 
-        that(stream.message()).has("{output:[{type:'function_call', namespace:'mcp_files', name:'read', call_id:'c1'}]}");
+        that(stream.message())
+                .has("{output:[{type:'function_call', namespace:'mcp_files', name:'read', call_id:'c1'}]}");
     }
 
     private static String body(String client) {

@@ -65,8 +65,7 @@ class ReasoningTest {
 
         var next = route.asks("""
                 {tools:['f'], messages:[{role:'user', content:'hi'}, {role:'assistant', content:%s},
-                    {role:'user', content:[{type:'tool_result', tool_use_id:'call_1', content:'ok'}]}]}"""
-                .formatted(stream.message().path("content")));
+                    {role:'user', content:[{type:'tool_result', tool_use_id:'call_1', content:'ok'}]}]}""".formatted(stream.message().path("content")));
 
         that(next.sent()).has("""
                 {store:false, include:['reasoning.encrypted_content'], input:[{},
@@ -109,7 +108,8 @@ class ReasoningTest {
     @DisplayName("P23 RS<-AM: redacted thinking makes the round trip, in its place")
     void redactedThinkingMakesTheRoundTrip() {
         var route = Route.of("RS>AM");
-        var turn = route.asks("{tools:['f'], reasoning:{effort:'high', summary:'auto'}}").answers("""
+        var turn = route.asks("{tools:['f'], reasoning:{effort:'high', summary:'auto'}}")
+                .answers("""
                 {id:'msg_1', type:'message', role:'assistant', model:'up', stop_reason:'tool_use', stop_sequence:null,
                  content:[{type:'redacted_thinking', data:'RDATA'}, {type:'thinking', thinking:'t', signature:'SIG'},
                           {type:'tool_use', id:'t1', name:'f', input:{}}], usage:{input_tokens:4, output_tokens:9}}""");
@@ -121,8 +121,7 @@ class ReasoningTest {
 
         var input = Lenient.json("[{role:'user', content:'hi'}]");
         turn.path("output").forEach(((ArrayNode) input)::add);
-        ((ArrayNode) input)
-                .add(Lenient.json("{type:'function_call_output', call_id:'t1', output:'ok'}"));
+        ((ArrayNode) input).add(Lenient.json("{type:'function_call_output', call_id:'t1', output:'ok'}"));
         var next = route.asks("{tools:['f'], reasoning:{effort:'high', summary:'auto'}, input:" + input + "}");
 
         that(next.sent().at("/messages/1/content")).is("""

@@ -21,9 +21,8 @@ record RelayedCall(Protocol protocol, Relay relay, Relay.Request request, ModelF
     }
 
     static RelayedCall of(Protocol protocol, String body, String facts) {
-        var target = protocol == Protocol.GEMINI
-                ? new RequestTarget(Requests.MODEL, true, false)
-                : RequestTarget.BODY_ONLY;
+        var target =
+                protocol == Protocol.GEMINI ? new RequestTarget(Requests.MODEL, true, false) : RequestTarget.BODY_ONLY;
         var relay = Route.codec(protocol).relay();
         var request = relay.read(target, body.getBytes(StandardCharsets.UTF_8));
         var asked = Lenient.strict(body).at("/stream_options/include_usage").asBoolean();

@@ -16,7 +16,10 @@ class ReplayTest {
 
     @ParameterizedTest(name = "{0}: what was signed comes back to who signed it")
     @CsvSource({
-        "RS>AM, EqSIGNED", "GM>AM, EqSIGNED", "AM>RS, gAAAASIGNED", "GM>RS, gAAAASIGNED",
+        "RS>AM, EqSIGNED",
+        "GM>AM, EqSIGNED",
+        "AM>RS, gAAAASIGNED",
+        "GM>RS, gAAAASIGNED",
     })
     void signatureComesHome(String pair, String signature) {
         var sent = next(pair, pair).toString();

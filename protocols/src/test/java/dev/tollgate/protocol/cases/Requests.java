@@ -20,12 +20,11 @@ final class Requests {
         if (protocol != Protocol.GEMINI && !request.has("model")) {
             request.put("model", MODEL);
         }
-        var turns =
-                switch (protocol) {
-                    case CHAT, ANTHROPIC -> "messages";
-                    case RESPONSES -> "input";
-                    case GEMINI -> "contents";
-                };
+        var turns = switch (protocol) {
+            case CHAT, ANTHROPIC -> "messages";
+            case RESPONSES -> "input";
+            case GEMINI -> "contents";
+        };
         if (!request.has(turns)) {
             var hello = protocol == Protocol.GEMINI
                     ? "[{role:'user', parts:[{text:'hi'}]}]"

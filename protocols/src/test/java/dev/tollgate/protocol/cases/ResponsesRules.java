@@ -69,7 +69,8 @@ final class ResponsesRules {
             return;
         }
         assertThat(data.path("item_id").asText()).as("item of " + data).isEqualTo(open.get(index));
-        var part = index + "/" + data.path("content_index").asText() + data.path("summary_index").asText();
+        var part = index + "/" + data.path("content_index").asText()
+                + data.path("summary_index").asText();
         var word = type.substring(type.lastIndexOf('.') + 1);
         if (type.contains("_part.")) {
             part(part, word);
@@ -80,7 +81,8 @@ final class ResponsesRules {
             texts.computeIfAbsent(part, key -> new StringBuilder())
                     .append(data.path("delta").textValue());
         } else if (word.equals("done")) {
-            assertThat(fullText(data)).isEqualTo(texts.getOrDefault(part, new StringBuilder()).toString());
+            assertThat(fullText(data))
+                    .isEqualTo(texts.getOrDefault(part, new StringBuilder()).toString());
         }
     }
 

@@ -69,8 +69,7 @@ record Shape(JsonNode actual) {
         }
         if (expected.isObject() && actual.isObject()) {
             for (var member : expected.properties()) {
-                var found = difference(
-                        member.getValue(), actual.path(member.getKey()), path + "/" + member.getKey());
+                var found = difference(member.getValue(), actual.path(member.getKey()), path + "/" + member.getKey());
                 if (found != null) {
                     return found;
                 }

@@ -26,28 +26,24 @@ final class Specs {
 
     /// A request body that goes to an upstream.
     static void request(Protocol protocol, JsonNode body) {
-        var root =
-                switch (protocol) {
-                    case CHAT -> "CreateChatCompletionRequest";
-                    case RESPONSES -> "CreateResponse";
-                    case ANTHROPIC ->
-                        body.path("stream").asBoolean()
-                                ? "MessageCreateParamsStreaming"
-                                : "MessageCreateParamsNonStreaming";
-                    case GEMINI -> "GenerateContentRequest";
-                };
+        var root = switch (protocol) {
+            case CHAT -> "CreateChatCompletionRequest";
+            case RESPONSES -> "CreateResponse";
+            case ANTHROPIC ->
+                body.path("stream").asBoolean() ? "MessageCreateParamsStreaming" : "MessageCreateParamsNonStreaming";
+            case GEMINI -> "GenerateContentRequest";
+        };
         check(protocol, "request", root, body);
     }
 
     /// A whole answer that goes to a client.
     static void answer(Protocol protocol, JsonNode body) {
-        var root =
-                switch (protocol) {
-                    case CHAT -> "CreateChatCompletionResponse";
-                    case RESPONSES -> "Response";
-                    case ANTHROPIC -> "Message";
-                    case GEMINI -> "GenerateContentResponse";
-                };
+        var root = switch (protocol) {
+            case CHAT -> "CreateChatCompletionResponse";
+            case RESPONSES -> "Response";
+            case ANTHROPIC -> "Message";
+            case GEMINI -> "GenerateContentResponse";
+        };
         check(protocol, "answer", root, body);
     }
 
@@ -57,13 +53,12 @@ final class Specs {
         if (data.has("error") && protocol != Protocol.RESPONSES || type.equals("ping")) {
             return;
         }
-        var root =
-                switch (protocol) {
-                    case CHAT -> "CreateChatCompletionStreamResponse";
-                    case RESPONSES -> "ResponseStreamEvent";
-                    case ANTHROPIC -> "RawMessageStreamEvent";
-                    case GEMINI -> "GenerateContentResponse";
-                };
+        var root = switch (protocol) {
+            case CHAT -> "CreateChatCompletionStreamResponse";
+            case RESPONSES -> "ResponseStreamEvent";
+            case ANTHROPIC -> "RawMessageStreamEvent";
+            case GEMINI -> "GenerateContentResponse";
+        };
         check(protocol, "answer", root, data);
     }
 
@@ -95,7 +90,8 @@ final class Specs {
         var types = all.putObject("properties").putObject("type").putArray("enum");
         for (var member : union.path("anyOf")) {
             var name = member.path("$ref").asText().substring("#/$defs/".length());
-            var type = all.path("$defs").path(name).path("properties").path("type").findValue("enum");
+            var type =
+                    all.path("$defs").path(name).path("properties").path("type").findValue("enum");
             if (type == null) {
                 throw new IllegalStateException(name + " has no type");
             }

@@ -42,7 +42,8 @@ class StopReasonsTest {
                  safetyRatings:[{category:'HARM_CATEGORY_HARASSMENT', probability:'HIGH'}]}]}""";
 
         that(Route.of(pair).asks("{}").answers(answer)).has(expected);
-        that(Route.of(pair).asksForStream("{}").streams(oneLine(answer)).message()).has(expected);
+        that(Route.of(pair).asksForStream("{}").streams(oneLine(answer)).message())
+                .has(expected);
     }
 
     @ParameterizedTest(name = "P45 {0}: Anthropic's refusal is told with its explanation")
@@ -97,8 +98,7 @@ class StopReasonsTest {
     private static String stopped(String reason) {
         return """
                 {id:'msg_1', type:'message', role:'assistant', model:'up', content:[{type:'text', text:'x'}],
-                 stop_reason:'%s', stop_sequence:%s, usage:{input_tokens:4, output_tokens:1}}"""
-                .formatted(reason, reason.equals("stop_sequence") ? "'END'" : "null");
+                 stop_reason:'%s', stop_sequence:%s, usage:{input_tokens:4, output_tokens:1}}""".formatted(reason, reason.equals("stop_sequence") ? "'END'" : "null");
     }
 
     @ParameterizedTest(name = "P48 {0}: {1} becomes {2}")

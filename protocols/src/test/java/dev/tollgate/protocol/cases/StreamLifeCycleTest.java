@@ -67,8 +67,7 @@ class StreamLifeCycleTest {
     @Test
     @DisplayName("P27 CC>CC: a passed-through answer that breaks off ends with an error")
     void brokenPassedThroughAnswerEndsWithAnError() {
-        var stream = RelayedCall.of(Protocol.CHAT, CHAT_REQUEST)
-                .streams("""
+        var stream = RelayedCall.of(Protocol.CHAT, CHAT_REQUEST).streams("""
                         delta {role:'assistant', content:''}
                         delta {content:'par'}
                         """);
@@ -170,8 +169,7 @@ class StreamLifeCycleTest {
 
         switch (stream.protocol()) {
             case ANTHROPIC -> that(stream.message()).has("{content:[{type:'text', text:'a'}], stop_reason:'end_turn'}");
-            case RESPONSES ->
-                that(stream.message()).has("{status:'completed', output:[{content:[{text:'a'}]}]}");
+            case RESPONSES -> that(stream.message()).has("{status:'completed', output:[{content:[{text:'a'}]}]}");
             case GEMINI -> that(stream.message()).has("{candidates:[{text:'a', finishReason:'STOP'}]}");
             case CHAT -> throw new AssertionError();
         }
@@ -190,7 +188,9 @@ class StreamLifeCycleTest {
     @Test
     @DisplayName("P35 CC<-GM: usage is cumulative, thoughts are output")
     void usageIsCumulativeWithThoughts() {
-        var stream = Route.of("CC>GM").asksForStream("{stream_options:{include_usage:true}}").streams("""
+        var stream = Route.of("CC>GM")
+                .asksForStream("{stream_options:{include_usage:true}}")
+                .streams("""
                 {candidates:[{content:{role:'model', parts:[{text:'t', thought:true}]}, index:0}], \
                 usageMetadata:{promptTokenCount:10, thoughtsTokenCount:4, totalTokenCount:14}}
                 {candidates:[{content:{role:'model', parts:[{text:'x'}]}, index:0}], \
@@ -212,7 +212,8 @@ class StreamLifeCycleTest {
         for (var pair : new String[] {"CC>AM", "RS>AM", "AM>CC", "GM>CC"}) {
             var route = Route.of(pair);
             var request = route.asksForStream("{}").request();
-            var encoded = route.clientCodec().newEventEncoder(request, Route.IDENTITY).keepAlive();
+            var encoded =
+                    route.clientCodec().newEventEncoder(request, Route.IDENTITY).keepAlive();
             var text = new String(encoded, StandardCharsets.UTF_8);
 
             switch (route.client()) {

@@ -28,15 +28,22 @@ final class StreamRules {
     private static void chat(ClientStream stream, boolean asked) {
         assertThat(stream.text()).doesNotContain("event:");
         var failed = stream.errorOrNull() != null;
-        var chunks = stream.events().stream().map(ClientStream.Event::data).filter(data -> !data.has("error")).toList();
+        var chunks = stream.events().stream()
+                .map(ClientStream.Event::data)
+                .filter(data -> !data.has("error"))
+                .toList();
         var choices = new HashMap<Integer, ChatChoiceRules>();
         for (var i = 0; i < chunks.size(); i++) {
             var chunk = chunks.get(i);
             for (var member : new String[] {"id", "created", "model", "object"}) {
-                assertThat(chunk.path(member)).as(member + " in " + chunk).isEqualTo(chunks.getFirst().path(member));
+                assertThat(chunk.path(member))
+                        .as(member + " in " + chunk)
+                        .isEqualTo(chunks.getFirst().path(member));
             }
             var isUsage = asked && stream.usage() != null && !failed && i == chunks.size() - 1;
-            assertThat(chunk.path("choices").isEmpty()).as("no choices in " + chunk).isEqualTo(isUsage);
+            assertThat(chunk.path("choices").isEmpty())
+                    .as("no choices in " + chunk)
+                    .isEqualTo(isUsage);
             assertThat(chunk.path("usage").isObject()).as("usage in " + chunk).isEqualTo(isUsage);
             assertThat(chunk.has("usage")).as("usage member in " + chunk).isEqualTo(asked);
             for (var choice : chunk.path("choices")) {
@@ -57,7 +64,9 @@ final class StreamRules {
             var data = event.data();
             var index = data.path("index").asInt(-1);
             assertThat(event.name()).isEqualTo(event.type());
-            assertThat(event.type().equals("message_start")).as("event " + i).isEqualTo(i == 0 && !isError(event.type()));
+            assertThat(event.type().equals("message_start"))
+                    .as("event " + i)
+                    .isEqualTo(i == 0 && !isError(event.type()));
             switch (event.type()) {
                 case "content_block_start" -> {
                     assertThat(open).as("open block at " + data).isNegative();
@@ -77,8 +86,13 @@ final class StreamRules {
                     assertThat(open).isNegative();
                     assertThat(ended).isFalse();
                     ended = true;
-                    assertThat(data.path("delta").path("stop_reason").isTextual()).isTrue();
-                    integers(data.path("usage"), "input_tokens", "output_tokens", "cache_read_input_tokens",
+                    assertThat(data.path("delta").path("stop_reason").isTextual())
+                            .isTrue();
+                    integers(
+                            data.path("usage"),
+                            "input_tokens",
+                            "output_tokens",
+                            "cache_read_input_tokens",
                             "cache_creation_input_tokens");
                 }
                 case "message_start", "ping", "error", "message_stop" -> {}
@@ -117,7 +131,8 @@ final class StreamRules {
                 }
                 for (var part : candidate.path("content").path("parts")) {
                     if (part.has("functionCall")) {
-                        assertThat(part.path("functionCall").path("args").isObject()).isTrue();
+                        assertThat(part.path("functionCall").path("args").isObject())
+                                .isTrue();
                     }
                 }
             }

@@ -21,8 +21,10 @@ class StructuredOutputTest {
         var request =
                 "{response_format:{type:'json_schema', json_schema:{name:'r', strict:true, schema:" + schema + "}}}";
 
-        var whole = Route.of("CC>GM", "{'json-schema':true}").asks(request).sent().path("generationConfig");
-        var reduced = Route.of("CC>GM", "{'json-schema':false}").asks(request).sent().path("generationConfig");
+        var whole =
+                Route.of("CC>GM", "{'json-schema':true}").asks(request).sent().path("generationConfig");
+        var reduced =
+                Route.of("CC>GM", "{'json-schema':false}").asks(request).sent().path("generationConfig");
 
         that(whole).has("{responseMimeType:'application/json'}").lacks("/responseSchema");
         that(whole.path("responseJsonSchema")).is(schema);

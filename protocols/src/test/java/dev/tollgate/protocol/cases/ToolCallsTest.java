@@ -151,12 +151,10 @@ class ToolCallsTest {
                  index:0, finishReason:'STOP'}]}""".formatted(signature);
 
         var first = callId(Route.of("RS>GM").asks("{tools:['f']}").answers(answer));
-        var second = callId(Route.of("RS>GM")
-                .asks("""
+        var second = callId(Route.of("RS>GM").asks("""
                         {tools:['f'], input:[{role:'user', content:'hi'},
                             {type:'function_call', call_id:'%1$s', name:'f', arguments:'{}'},
-                            {type:'function_call_output', call_id:'%1$s', output:'ok'}]}""".formatted(first))
-                .answers(answer));
+                            {type:'function_call_output', call_id:'%1$s', output:'ok'}]}""".formatted(first)).answers(answer));
 
         assertThat(first).isNotEqualTo(second);
         assertThat(first).matches("[A-Za-z0-9_-]{1,40}").doesNotContain("__thought__");
@@ -186,8 +184,7 @@ class ToolCallsTest {
         var shortened = call.sent().at("/tools/0/function/name").asText();
         assertThat(shortened).matches("[A-Za-z0-9_-]{1,64}");
         that(call.sent()).has("""
-                {tool_choice:{function:{name:'%1$s'}}, messages:[{}, {tool_calls:[{function:{name:'%1$s'}}]}, {}]}"""
-                .formatted(shortened));
+                {tool_choice:{function:{name:'%1$s'}}, messages:[{}, {tool_calls:[{function:{name:'%1$s'}}]}, {}]}""".formatted(shortened));
         that(Route.of("AM>CC").asksForStream(request).sent().at("/tools/0/function/name"))
                 .is("'" + shortened + "'");
 

@@ -71,7 +71,9 @@ class ToolRequestsTest {
     @ParameterizedTest(name = "P12 {0}: without tools neither tool choice nor parallel calls are sent")
     @CsvSource({"CC>AM", "CC>RS", "CC>GM", "AM>CC", "AM>RS", "AM>GM", "RS>CC", "RS>AM", "RS>GM"})
     void choiceWithoutToolsIsNotSent(String pair) {
-        var given = pair.startsWith("AM") ? "{tool_choice:{type:'auto'}}" : "{tool_choice:'auto', parallel_tool_calls:true}";
+        var given = pair.startsWith("AM")
+                ? "{tool_choice:{type:'auto'}}"
+                : "{tool_choice:'auto', parallel_tool_calls:true}";
 
         var call = Route.of(pair).asks(given);
 
@@ -130,8 +132,8 @@ class ToolRequestsTest {
                 {messages:[{}, {}, {role:'tool', tool_call_id:'t1'}, {role:'user'}]}""");
         assertThat(call.sent().at("/messages/2/content").textValue()).contains("shot:");
         var parts = call.sent().at("/messages/3/content").valueStream().toList();
-        assertThat(parts).anySatisfy(part -> that(part)
-                .has("{type:'image_url', image_url:{url:'data:image/png;base64,AAAA'}}"));
+        assertThat(parts)
+                .anySatisfy(part -> that(part).has("{type:'image_url', image_url:{url:'data:image/png;base64,AAAA'}}"));
         assertThat(parts).anySatisfy(part -> that(part).has("{type:'text', text:'what is it?'}"));
     }
 }

@@ -77,7 +77,8 @@ final class UpstreamWire {
         var index = Character.isDigit(rest.charAt(0)) ? rest.substring(0, 1) : "0";
         var value = Character.isDigit(rest.charAt(0)) ? rest.substring(2) : rest;
         return switch (word) {
-            case "delta" -> Lenient.object("{choices:[{index:" + index + ", delta:" + value + ", finish_reason:null}]}");
+            case "delta" ->
+                Lenient.object("{choices:[{index:" + index + ", delta:" + value + ", finish_reason:null}]}");
             case "finish" ->
                 Lenient.object("{choices:[{index:" + index + ", delta:{}, finish_reason:'" + value + "'}]}");
             default -> throw new IllegalArgumentException(line);
@@ -94,8 +95,7 @@ final class UpstreamWire {
                 yield event;
             }
             case "block" ->
-                Lenient.object(
-                        "{type:'content_block_start', index:" + words[1] + ", content_block:" + words[2] + "}");
+                Lenient.object("{type:'content_block_start', index:" + words[1] + ", content_block:" + words[2] + "}");
             case "delta" ->
                 Lenient.object("{type:'content_block_delta', index:" + words[1] + ", delta:" + words[2] + "}");
             case "stop" -> Lenient.object("{type:'content_block_stop', index:" + words[1] + "}");

@@ -12,11 +12,13 @@ class UsageTest {
     @Test
     @DisplayName("P38 AM<-CC: cached tokens are taken out of input_tokens")
     void cachedTokensAreTakenOut() {
-        var usage = "{prompt_tokens:1000, completion_tokens:20, total_tokens:1020, prompt_tokens_details:{cached_tokens:900}}";
+        var usage =
+                "{prompt_tokens:1000, completion_tokens:20, total_tokens:1020, prompt_tokens_details:{cached_tokens:900}}";
         var expected = """
                 {usage:{input_tokens:100, cache_read_input_tokens:900, cache_creation_input_tokens:0, output_tokens:20}}""";
-        var whole = "{id:'c1', object:'chat.completion', created:1, model:'up', choices:[{index:0, finish_reason:'stop',"
-                + " message:{role:'assistant', content:'x'}}], usage:" + usage + "}";
+        var whole =
+                "{id:'c1', object:'chat.completion', created:1, model:'up', choices:[{index:0, finish_reason:'stop',"
+                        + " message:{role:'assistant', content:'x'}}], usage:" + usage + "}";
 
         var stream = Route.of("AM>CC").asksForStream("{}").streams("""
                 delta {role:'assistant', content:'x'}
