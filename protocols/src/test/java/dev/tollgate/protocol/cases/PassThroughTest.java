@@ -56,6 +56,15 @@ class PassThroughTest {
         assertThat(stream.usage()).isEqualTo(USAGE);
     }
 
+    @Test
+    void emptyFinishReasonIsNone() {
+        var stream = call(Protocol.CHAT, true).streams("""
+                {choices:[{index:0, delta:{content:'one'}, finish_reason:''}]}
+                """);
+
+        assertThat(stream.errorOrNull()).isNotNull();
+    }
+
     private static RelayedCall call(Protocol protocol, boolean stream) {
         var body = Requests.of(protocol, EveryRouteTest.request(protocol));
         if (protocol != Protocol.GEMINI) {
