@@ -113,7 +113,8 @@ final class AnswerReader implements EventDecoder {
         var content = json.path("delta").isObject() ? json.path("delta") : json.path("message");
         reader.read(content, json.path("logprobs").path("content"), stream, sink);
         var reason = json.path("finish_reason");
-        if (!reason.isTextual()) {
+        // Some servers write an empty reason on every chunk before the last.
+        if (!reason.isTextual() || reason.textValue().isEmpty()) {
             return;
         }
         switch (reason.asText()) {

@@ -160,7 +160,8 @@ final class RelayedAnswer implements Relay.Answer {
             var value = parser.nextToken();
             switch (name) {
                 case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : index;
-                case "finish_reason" -> finished = value == JsonToken.VALUE_STRING;
+                case "finish_reason" ->
+                    finished = value == JsonToken.VALUE_STRING && !parser.getText().isEmpty();
                 case "delta", "message" -> readContent(parser);
                 default -> parser.skipChildren();
             }

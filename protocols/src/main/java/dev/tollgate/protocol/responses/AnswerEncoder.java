@@ -109,6 +109,8 @@ final class AnswerEncoder implements EventEncoder {
         ended = true;
         var incomplete = incompleteReason();
         output.close(incomplete == null);
+        // Clients read integers in a complete answer even when the upstream told no figures.
+        usage = usage == null ? Usage.NONE : usage;
         var status = incomplete == null ? "completed" : "incomplete";
         var json = json(status, incomplete, null);
         if (stream) {

@@ -27,14 +27,24 @@ record Call(Route route, CompletionRequest request, UpstreamRequest upstreamRequ
 
     /// The upstream streams these events (see [UpstreamWire]) to a client that streams.
     ClientStream streams(String lines) {
+        return told(Framing.payloads(UpstreamWire.stream(route.upstream(), lines)));
+    }
+
+    /// The same, without cutting the stream at every byte.
+    ClientStream streamsOnce(String lines) {
+        return told(Framing.cut(UpstreamWire.stream(route.upstream(), lines)));
+    }
+
+    private ClientStream told(List<byte[]> payloads) {
         assertThat(request.stream()).isTrue();
-        var bytes = UpstreamWire.stream(route.upstream(), lines);
-        var payloads = Framing.payloads(bytes);
         var events = events(payloads, true);
         var encoder = route.clientCodec().newEventEncoder(request, Route.IDENTITY);
         var out = new ByteArrayOutputStream();
         events.forEach(event -> encoder.encode(event, out));
         var stream = ClientStream.of(route.client(), encoder.contentType(), out.toByteArray(), usage(events));
+        for (var event : stream.events()) {
+            Specs.event(route.client(), event.data());
+        }
         StreamRules.hold(
                 stream, request.source().at("/stream_options/include_usage").asBoolean());
         return stream;

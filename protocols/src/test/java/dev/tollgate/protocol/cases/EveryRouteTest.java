@@ -60,7 +60,7 @@ class EveryRouteTest {
             var broken = String.join("\n", lines.subList(0, kept));
 
             assertThat(route.asksForStream(request(route.client()))
-                            .streams(broken)
+                            .streamsOnce(broken)
                             .errorOrNull())
                     .as("after %d lines", kept)
                     .isNotNull();

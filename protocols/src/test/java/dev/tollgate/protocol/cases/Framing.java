@@ -18,6 +18,7 @@ final class Framing implements SseFramer.Sink {
 
     private Framing() {}
 
+    /// Cut at every byte in two, and byte by byte.
     static List<byte[]> payloads(byte[] stream) {
         var whole = cut(stream);
         for (var at = 1; at < stream.length; at++) {
@@ -39,7 +40,7 @@ final class Framing implements SseFramer.Sink {
                 .toList();
     }
 
-    private static List<byte[]> cut(byte[]... chunks) {
+    static List<byte[]> cut(byte[]... chunks) {
         var sink = new Framing();
         var framer = new SseFramer(MAX_EVENT_BYTES, sink);
         try {

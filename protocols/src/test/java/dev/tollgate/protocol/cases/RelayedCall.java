@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// One completion whose upstream speaks the client's protocol: its bytes go through, as the gateway passes them.
 record RelayedCall(Protocol protocol, Relay relay, Relay.Request request, ModelFacts facts, boolean usageAsked) {
@@ -35,10 +36,18 @@ record RelayedCall(Protocol protocol, Relay relay, Relay.Request request, ModelF
 
     /// The upstream streams these events (see [UpstreamWire]).
     ClientStream streams(String lines) {
-        var bytes = UpstreamWire.stream(protocol, lines);
+        return told(Framing.payloads(UpstreamWire.stream(protocol, lines)));
+    }
+
+    /// The same, without cutting the stream at every byte.
+    ClientStream streamsOnce(String lines) {
+        return told(Framing.cut(UpstreamWire.stream(protocol, lines)));
+    }
+
+    private ClientStream told(List<byte[]> payloads) {
         var answer = relay.newAnswer(request, Requests.MODEL, true);
         var out = new ByteArrayOutputStream();
-        for (var payload : Framing.payloads(bytes)) {
+        for (var payload : payloads) {
             event(answer, payload, out);
         }
         if (answer.isFinished()) {
@@ -50,7 +59,10 @@ record RelayedCall(Protocol protocol, Relay relay, Relay.Request request, ModelF
                     answer.errorEvent(CompletionError.of(CompletionError.Kind.BAD_GATEWAY, "The answer broke off.")));
         }
         var stream = ClientStream.of(protocol, "text/event-stream", out.toByteArray(), answer.usage());
-        StreamRules.hold(stream, usageAsked);
+        // The bytes are the upstream's, but what a Chat client has not asked for is taken out.
+        if (protocol == Protocol.CHAT && !usageAsked) {
+            StreamRules.hold(stream, false);
+        }
         return stream;
     }
 

@@ -14,9 +14,6 @@ final class StreamRules {
 
     /// @param usageAsked whether a Chat client asked for usage
     static void hold(ClientStream stream, boolean usageAsked) {
-        for (var event : stream.events()) {
-            Specs.event(stream.protocol(), event.data());
-        }
         assertThat(stream.done())
                 .as("[DONE] in\n" + stream.text())
                 .isEqualTo(stream.protocol() == Protocol.CHAT && stream.errorOrNull() == null);
