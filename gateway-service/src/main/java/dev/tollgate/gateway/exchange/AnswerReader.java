@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// another protocol. A whole answer is a single payload. The end of the answer is kept apart, as it is written only
 /// when
 /// the completion is accounted for.
-sealed interface AnswerReader permits RelayedAnswer, TranslatedAnswer {
+sealed interface AnswerReader permits RelayedAnswer, TranslatedAnswer, EmbeddingAnswer {
     /// Reads the payload `bytes[dataFrom, dataTo)` of the event `bytes[from, to)` and adds to `out` what the client
     /// gets of it.
     ///

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a client asks for, and what is made of it for each route. The body is only decoded when a route needs it.
-final class AskedCompletion {
+final class AskedCompletion implements Asked {
     private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
     private static final String JSON = "application/json";
     private static final String THINKING_VARIANT = "-thinking";
@@ -81,13 +81,13 @@ final class AskedCompletion {
         }
     }
 
-    /// What admission has to know.
-    Relay.Request facts() {
+    @Override
+    public Relay.Request facts() {
         return facts;
     }
 
-    /// The call of a route; fails with a [ProtocolException] when the route cannot carry the request.
-    Future<PreparedCall> prepare(Parts parts, ServableModel model, Route route) {
+    @Override
+    public Future<PreparedCall> prepare(Parts parts, ServableModel model, Route route) {
         var provider = Objects.requireNonNull(route.protocol());
         // The provider has no such variant by itself, so thinking has to be asked for.
         var isVariant =

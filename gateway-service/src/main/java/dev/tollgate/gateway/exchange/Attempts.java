@@ -26,7 +26,7 @@ final class Attempts implements UpstreamAnswer.Listener {
     private final Parts parts;
     private final Completion completion;
     private final ServableModel model;
-    private final AskedCompletion asked;
+    private final Asked asked;
     private final List<Route> plan;
     private int nextRoute;
     private boolean repeatedAfterReset;
@@ -36,7 +36,7 @@ final class Attempts implements UpstreamAnswer.Listener {
     private @Nullable UpstreamFailure lastFailure;
     private @Nullable GatewayError refusal;
 
-    Attempts(Parts parts, Completion completion, ServableModel model, AskedCompletion asked, List<Route> plan) {
+    Attempts(Parts parts, Completion completion, ServableModel model, Asked asked, List<Route> plan) {
         this.parts = parts;
         this.completion = completion;
         this.model = model;

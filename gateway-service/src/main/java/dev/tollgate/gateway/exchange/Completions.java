@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.exchange;
 
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import dev.tollgate.gateway.admission.Admission;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,20 @@ public class Completions {
     ///
     /// @param keeper takes the end of an answer that is to be kept: a whole answer, or a stream's last event
     public void handle(ClientRequest client, AdmittedKey admitted, byte[] body, @Nullable Consumer<Buffer> keeper) {
+        handle(client, admitted, Kind.CHAT, () -> AskedCompletion.read(client, body), keeper);
+    }
+
+    /// Answers a request for embeddings.
+    public void embed(ClientRequest client, AdmittedKey admitted, byte[] body) {
+        handle(client, admitted, Kind.EMBEDDING, () -> AskedEmbedding.read(client, body), null);
+    }
+
+    private void handle(
+            ClientRequest client,
+            AdmittedKey admitted,
+            Kind kind,
+            Supplier<Asked> reading,
+            @Nullable Consumer<Buffer> keeper) {
         if (!metering.isAccepting()) {
             metrics()
                     .refusal(client.refuse(GatewayError.overloaded(
@@ -67,12 +83,12 @@ public class Completions {
         var completion = begin(client, admitted);
         completion.keptBy(keeper);
         try {
-            var asked = AskedCompletion.read(client, body);
+            var asked = reading.get();
             var facts = asked.facts();
             completion.understood(facts);
             var model = models.find(facts.model());
             completion.resolved(model);
-            models.permit(admitted, model, facts.model());
+            models.permit(admitted, model, facts.model(), kind);
             checkFits(model, facts);
             completion.limited(admission.takeTokens(admitted, estimate(facts)));
             admitted.window().writeHeaders(client.response());
@@ -131,7 +147,7 @@ public class Completions {
                 + Math.min(asked == null ? 0 : asked * facts.choices(), 4_000);
     }
 
-    private void reserve(Completion completion, ServableModel model, AskedCompletion asked, List<Route> plan) {
+    private void reserve(Completion completion, ServableModel model, Asked asked, List<Route> plan) {
         var worstCase = worstCase(completion, model, asked.facts());
         credit.reserve(completion.admitted().tenant().tenantId(), worstCase).onComplete(answered -> {
             if (answered.failed()) {

@@ -9,7 +9,7 @@ import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.error.GatewayException;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/// Finds the chat model that a request names.
+/// Finds the model that a request names.
 @ApplicationScoped
 class RequestedModels {
     private final Catalog catalog;
@@ -33,15 +33,26 @@ class RequestedModels {
                 + "`GET /v1/models` lists all models."));
     }
 
-    /// Refuses a model that the key may not use (403) or that is no chat model (400).
-    void permit(AdmittedKey admitted, ServableModel model, String name) {
+    /// Refuses a model that the key may not use (403) or that is not of the kind that is asked for (400).
+    void permit(AdmittedKey admitted, ServableModel model, String name, Kind wanted) {
         admission.permitModel(admitted, model.id(), name);
         var kind = model.model().kind();
-        if (kind != Kind.CHAT) {
+        if (kind != wanted) {
             throw new GatewayException(GatewayError.invalid(
-                    "The model `" + name + "` makes no chat completions. Use it with " + endpointOf(kind) + ".",
+                    "The model `" + name + "` makes no " + productOf(wanted) + ". Use it with " + endpointOf(kind)
+                            + ".",
                     "model"));
         }
+    }
+
+    private static String productOf(Kind kind) {
+        return switch (kind) {
+            case CHAT -> "chat completions";
+            case EMBEDDING -> "embeddings";
+            case IMAGE -> "images";
+            case VIDEO -> "videos";
+            case MUSIC -> "music";
+        };
     }
 
     private static String endpointOf(Kind kind) {

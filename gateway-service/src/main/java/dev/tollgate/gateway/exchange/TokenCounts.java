@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.exchange;
 
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
 import dev.tollgate.gateway.admission.AdmittedKey;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
@@ -46,7 +47,7 @@ public class TokenCounts {
         try {
             var request = Codecs.of(client.protocol()).decodeCountRequest(client.target(), body);
             var model = models.find(request.model());
-            models.permit(admitted, model, request.model());
+            models.permit(admitted, model, request.model(), Kind.CHAT);
             count(client, model, request).onComplete(counted -> answer(client, counted.result()));
         } catch (GatewayException e) {
             parts.metrics().refusal(client.refuse(e.error()));

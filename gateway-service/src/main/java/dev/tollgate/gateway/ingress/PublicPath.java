@@ -38,6 +38,7 @@ record PublicPath(@Nullable Route route, String endpoint, Protocol protocol, Req
         var clean = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         return switch (clean) {
             case "/v1/chat/completions" -> at(Route.COMPLETION, clean, Protocol.CHAT);
+            case "/v1/embeddings" -> at(Route.EMBEDDING, clean, Protocol.CHAT);
             case "/v1/responses" -> at(Route.COMPLETION, clean, Protocol.RESPONSES);
             case "/v1/responses/input_tokens" -> at(Route.TOKEN_COUNT, clean, Protocol.RESPONSES);
             case "/v1/messages", "/anthropic/v1/messages" -> at(Route.COMPLETION, "/v1/messages", Protocol.ANTHROPIC);
@@ -91,9 +92,12 @@ record PublicPath(@Nullable Route route, String endpoint, Protocol protocol, Req
         }
         var method = rest.substring(colon + 1);
         var stream = method.equals("streamGenerateContent");
-        var route = stream || method.equals("generateContent")
-                ? Route.COMPLETION
-                : method.equals("countTokens") ? Route.TOKEN_COUNT : null;
+        var route = switch (method) {
+            case "generateContent", "streamGenerateContent" -> Route.COMPLETION;
+            case "countTokens" -> Route.TOKEN_COUNT;
+            case "embedContent", "batchEmbedContents" -> Route.EMBEDDING;
+            default -> null;
+        };
         if (route == null) {
             return null;
         }

@@ -140,7 +140,7 @@ class RequestHandler {
 
     private void dispatch(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted, String id) {
         switch (route) {
-            case COMPLETION -> completion(running, client, admitted);
+            case COMPLETION, EMBEDDING -> completion(running, client, route, admitted);
             case TOKEN_COUNT -> count(running, client, admitted);
             case MODELS -> models.list(client, admitted);
             case MODEL -> models.one(client, admitted, id);
@@ -157,7 +157,7 @@ class RequestHandler {
         }
     }
 
-    private void completion(RunningRequest running, ClientRequest client, AdmittedKey admitted) {
+    private void completion(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted) {
         var isOwn = responses.isOwn(client.http());
         if (!isOwn) {
             try {
@@ -171,7 +171,9 @@ class RequestHandler {
         bodies.read(
                 running,
                 body -> guarded(client, () -> {
-                    if (client.protocol() == Protocol.RESPONSES && !isOwn) {
+                    if (route == Route.EMBEDDING) {
+                        completions.embed(client, admitted, body);
+                    } else if (client.protocol() == Protocol.RESPONSES && !isOwn) {
                         withState(client, admitted, body);
                     } else {
                         completions.handle(client, admitted, body, null);

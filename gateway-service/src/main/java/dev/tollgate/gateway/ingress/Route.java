@@ -6,6 +6,7 @@ import java.util.Arrays;
 /// What the paths of the public API do.
 enum Route {
     COMPLETION("POST"),
+    EMBEDDING("POST"),
     RESPONSE("GET, DELETE"),
     RESPONSE_CANCEL("POST"),
     RESPONSE_INPUT("GET"),

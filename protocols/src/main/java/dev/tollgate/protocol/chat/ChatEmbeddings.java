@@ -16,8 +16,10 @@ import dev.tollgate.protocol.embedding.Embeddings;
 import dev.tollgate.protocol.embedding.Vector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// OpenAI's embeddings, `POST /v1/embeddings` (protocols.md §9).
@@ -33,7 +35,9 @@ public final class ChatEmbeddings implements EmbeddingCodec {
         }
         var inputs = inputs(json.path("input"));
         var format = json.path("encoding_format");
-        if (!format.isMissingNode() && !format.isNull() && !List.of("float", "base64").contains(format.asText())) {
+        if (!format.isMissingNode()
+                && !format.isNull()
+                && !List.of("float", "base64").contains(format.asText())) {
             throw ProtocolException.invalid("`encoding_format` must be `float` or `base64`.", "encoding_format");
         }
         return new EmbeddingRequest(
@@ -61,12 +65,14 @@ public final class ChatEmbeddings implements EmbeddingCodec {
         if (input.isTextual()) {
             return List.of(text(input, "input"));
         }
-        if (!(input instanceof ArrayNode list) || list.isEmpty() || list.size() > MAX_INPUTS && !list.get(0).isNumber()) {
-            throw ProtocolException.invalid(
-                    "`input` must be a text, tokens, or a list of 1 to " + MAX_INPUTS + " of them.", "input");
+        if (!(input instanceof ArrayNode list) || list.isEmpty()) {
+            throw ProtocolException.invalid("`input` must be a text, tokens, or a list of them.", "input");
         }
         if (list.get(0).isNumber()) {
             return List.of(tokens(list, "input"));
+        }
+        if (list.size() > MAX_INPUTS) {
+            throw ProtocolException.invalid("`input` may hold at most " + MAX_INPUTS + " texts.", "input");
         }
         var inputs = new ArrayList<Input>(list.size());
         for (var i = 0; i < list.size(); i++) {
@@ -144,7 +150,7 @@ public final class ChatEmbeddings implements EmbeddingCodec {
         if (json == null || json.path("data").size() != request.inputs().size()) {
             return null;
         }
-        var vectors = new Vector[request.inputs().size()];
+        var vectors = new @Nullable Vector[request.inputs().size()];
         for (var entry : json.path("data")) {
             var index = entry.path("index").asInt(-1);
             var vector = vector(entry.path("embedding"));
@@ -154,7 +160,9 @@ public final class ChatEmbeddings implements EmbeddingCodec {
             vectors[index] = vector;
         }
         var tokens = json.path("usage").path("prompt_tokens");
-        return new Embeddings(List.of(vectors), tokens.canConvertToLong() ? tokens.longValue() : -1);
+        return new Embeddings(
+                Arrays.stream(vectors).map(Objects::requireNonNull).toList(),
+                tokens.canConvertToLong() ? tokens.longValue() : -1);
     }
 
     private static @Nullable Vector vector(JsonNode embedding) {
