@@ -161,7 +161,8 @@ final class RelayedAnswer implements Relay.Answer {
             switch (name) {
                 case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : index;
                 case "finish_reason" ->
-                    finished = value == JsonToken.VALUE_STRING && !parser.getText().isEmpty();
+                    finished =
+                            value == JsonToken.VALUE_STRING && !parser.getText().isEmpty();
                 case "delta", "message" -> readContent(parser);
                 default -> parser.skipChildren();
             }
