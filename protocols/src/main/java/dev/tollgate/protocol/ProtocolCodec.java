@@ -22,7 +22,8 @@ public interface ProtocolCodec {
     /// @throws ProtocolException when a member cannot be carried over and dropping it would change the answer
     UpstreamRequest encodeRequest(CompletionRequest request, UpstreamModel model);
 
-    /// As client: whether an upstream fetches this part's media from its address on the web by itself. Where it does not,
+    /// As client: whether an upstream fetches this part's media from its address on the web by itself. Where it does
+    /// not,
     /// the media must be inline before [#encodeRequest].
     default boolean takesUrl(ContentPart part) {
         return true;

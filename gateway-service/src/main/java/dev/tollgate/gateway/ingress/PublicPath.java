@@ -24,7 +24,12 @@ record PublicPath(@Nullable Route route, String endpoint, Protocol protocol, Req
 
     /// Whether the path belongs to the API that SDKs call, and not to the console.
     static boolean isPublicApi(String path) {
-        return ROOTS.stream().anyMatch(root -> isBelow(path, root));
+        for (var root : ROOTS) {
+            if (isBelow(path, root)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Reads the path of `request`, which is `path` without its query.

@@ -16,6 +16,7 @@ import io.vertx.core.tracing.TracingPolicy;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,9 @@ final class Downloader {
     /// @param mediaType as the server says; absent when it does not
     record Download(Buffer bytes, @Nullable String mediaType) {}
 
-    /// Fetches at most `maxBytes`; fails with a [DownloadException].
-    Future<Download> fetch(String url, long maxBytes) {
-        var hops = new Hops(maxBytes);
+    /// Fetches at most `maxBytes` within `limit`; fails with a [DownloadException].
+    Future<Download> fetch(String url, long maxBytes, Duration limit) {
+        var hops = new Hops(maxBytes, limit);
         hops.go(url, 0);
         return hops.result.future();
     }
@@ -61,10 +62,10 @@ final class Downloader {
         private final long timer;
         private @Nullable HttpClientRequest running;
 
-        Hops(long maxBytes) {
+        Hops(long maxBytes, Duration limit) {
             this.maxBytes = maxBytes;
             this.timer = vertx.setTimer(
-                    config.timeout().toMillis(),
+                    Math.max(1, limit.toMillis()),
                     fired -> fail("it did not come within " + config.timeout().toSeconds() + " s"));
         }
 

@@ -14,7 +14,7 @@ public interface MediaConfig {
     @WithDefault("20M")
     MemorySize maxSize();
 
-    /// Longest time of one download, redirects included.
+    /// Longest time that the downloads of one request may take together.
     @WithDefault("10s")
     Duration timeout();
 

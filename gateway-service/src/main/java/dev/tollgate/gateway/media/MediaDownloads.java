@@ -9,6 +9,7 @@ import dev.tollgate.protocol.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -125,12 +126,14 @@ public class MediaDownloads {
         private final CompletionRequest request;
         private final List<String> urls;
         private final Map<String, MediaSource> found = new HashMap<>();
+        private final long deadline;
         private long left;
 
         Fetching(CompletionRequest request, List<String> urls) {
             this.request = request;
             this.urls = new ArrayList<>(urls);
             this.left = config.maxSize().asLongValue();
+            this.deadline = System.nanoTime() + config.timeout().toNanos();
         }
 
         Future<Map<String, MediaSource>> next() {
@@ -139,7 +142,7 @@ public class MediaDownloads {
             }
             var url = urls.get(found.size());
             return downloader
-                    .fetch(url, left)
+                    .fetch(url, left, Duration.ofNanos(deadline - System.nanoTime()))
                     .compose(download -> {
                         left -= download.bytes().length();
                         return vertx.executeBlocking(() -> inline(url, download), false);

@@ -123,6 +123,20 @@ final class ScriptedProvider implements AutoCloseable {
         scripts.put("stream-error-first", List.of(STREAM_HEAD, ROLE, "data: {\"error\":{\"message\":\"no\"}}\n\n"));
         scripts.put("stream-nothing-said", List.of(STREAM_HEAD, ROLE, STOP, DONE));
         scripts.put("stream-json", List.of(whole(WHOLE)));
+        scripts.put(
+                "limits",
+                List.of(status(
+                        429,
+                        "{\"error\":{\"code\":429,\"message\":\"Quota exceeded. Please retry in 12.3s.\",\"status\":"
+                                + "\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\","
+                                + "\"retryDelay\":\"12.3s\"}]}}")));
+        scripts.put(
+                "denies",
+                List.of(status(
+                        400,
+                        "{\"error\":{\"code\":400,\"message\":\"API key sk-provider-secret not valid.\",\"status\":"
+                                + "\"INVALID_ARGUMENT\",\"details\":[{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\","
+                                + "\"reason\":\"API_KEY_INVALID\",\"domain\":\"googleapis.com\"}]}}")));
         scripts.put("floods", List.of(STREAM_HEAD, ROLE, FLOOD, STOP, USAGE, DONE));
         return scripts;
     }

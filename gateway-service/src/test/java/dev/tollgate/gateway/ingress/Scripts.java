@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// and
 /// `overloads`.
 final class Scripts {
-    static final List<String> MODELS = List.of("talks", "calls", "breaks", "stalls", "refuses", "overloads");
+    static final List<String> MODELS = List.of("talks", "calls", "breaks", "stalls", "unended", "refuses", "overloads");
 
     private static final String ARGUMENTS = "{\\\"city\\\":\\\"Oslo\\\"}";
 
@@ -35,9 +35,19 @@ final class Scripts {
             case "overloads" -> List.of(ScriptedProvider.status(503, words.overload()));
             case "calls" -> stream ? stream(words.calls()) : List.of(ScriptedProvider.whole(words.callsWhole()));
             case "breaks" -> stream(words.talks().subList(0, words.talks().size() - 1));
+            case "unended" -> stream(unended(words.talks()));
             case "stalls" -> silent(words.talks().subList(0, words.talks().size() - 1));
             default -> stream ? stream(words.talks()) : List.of(ScriptedProvider.whole(words.talksWhole()));
         };
+    }
+
+    private static List<String> unended(List<String> events) {
+        var last = events.getLast()
+                .replace("data: [DONE]\n\n", "")
+                .replace("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n", "");
+        var parts = new ArrayList<>(events.subList(0, events.size() - 1));
+        parts.add(last);
+        return parts;
     }
 
     private static Dialect dialect(String path) {

@@ -48,6 +48,8 @@ final class SpokenModels {
         var budget = facts();
         budget.putObject("thinking").put("kind", "budget").put("min", 1024).put("max", 32_000);
         models.add(model("wise-thinking", budget, "talks", WireProtocol.ANTHROPIC));
+        models.add(model("gemini-limits", facts(), "limits", WireProtocol.GEMINI));
+        models.add(model("gemini-denies", facts(), "denies", WireProtocol.GEMINI));
         models.add(model("chat-floods", facts(), "floods", WireProtocol.CHAT));
         return models;
     }

@@ -110,6 +110,16 @@ class TranslationTest {
 
     @ParameterizedTest
     @MethodSource("pairs")
+    void streamThatHasFinishedIsWholeWithoutItsLastEvent(Dialect speaks, Dialect provider) {
+        var answer = client.complete(speaks, provider.word() + "-unended", true);
+
+        assertThat(speaks.text(answer.body(), true)).as(answer.body()).isEqualTo("Hello.");
+        assertThat(answer.body()).contains(speaks.terminator());
+        assertThat(usage.of(answer.requestId()).outcome()).isEqualTo(Outcome.COMPLETE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
     void mistakeOfTheCallerIsToldInItsProtocol(Dialect speaks, Dialect provider) {
         var answer = client.complete(speaks, provider.word() + "-refuses", true);
 
@@ -145,6 +155,41 @@ class TranslationTest {
             case ANTHROPIC -> "overloaded_error";
             case GEMINI -> "UNAVAILABLE";
         };
+    }
+
+    @Test
+    void limitOfAProviderIsToldWithItsWordsAndItsWait() {
+        var answer = client.complete(Dialect.ANTHROPIC, "gemini-limits", true);
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.header("retry-after")).isEqualTo("13");
+        assertThat(Dialect.ANTHROPIC.errorWord(answer.json())).isEqualTo("rate_limit_error");
+        assertThat(answer.body()).contains("Quota exceeded");
+    }
+
+    @Test
+    void credentialThatAProviderRefusesIsNotTheClientsFault() {
+        var anthropic = client.complete(Dialect.ANTHROPIC, "gemini-denies", false);
+        var chat = client.complete(Dialect.CHAT, "gemini-denies", true);
+        var gemini = client.complete(Dialect.GEMINI, "gemini-denies", true);
+
+        assertThat(anthropic.status()).isEqualTo(500);
+        assertThat(Dialect.ANTHROPIC.errorWord(anthropic.json())).isEqualTo("api_error");
+        assertThat(chat.status()).isEqualTo(502);
+        assertThat(chat.errorCode()).isEqualTo("upstream_auth_error");
+        assertThat(gemini.status()).isEqualTo(503);
+        assertThat(anthropic.body() + chat.body() + gemini.body()).doesNotContain(PlatformFake.CREDENTIAL, "not valid");
+    }
+
+    @Test
+    void largeBodyIsTranslatedToo() {
+        var text = "Hello, how are you? ".repeat(40_000);
+        var body = Dialect.CHAT.body("anthropic-talks", true, false).replace("Hello, how are you?", text);
+
+        var answer = client.send(client.request(Dialect.CHAT, "/v1/chat/completions", body));
+
+        assertThat(Dialect.CHAT.text(answer.body(), true)).as(answer.body()).isEqualTo("Hello.");
+        assertThat(client.seenByProvider(answer.requestId())).contains(text.strip());
     }
 
     @ParameterizedTest

@@ -99,7 +99,8 @@ final class SchemaSubset {
             return true;
         }
         return switch (name) {
-            case "properties", "required", "additionalProperties" -> type.equals("object");
+            case "properties", "required" -> type.equals("object");
+            case "additionalProperties" -> type.equals("object") && !value.isObject();
             case "items" -> type.equals("array") && value.isObject();
             case "minItems" -> {
                 var isEnforced = value.isInt() && value.intValue() <= 1 && value.intValue() >= 0;

@@ -153,10 +153,14 @@ final class UpstreamTools {
     }
 
     private @Nullable ObjectNode hosted(Tool.Hosted hosted) {
+        var isSearch = hosted.kind().equals(Tool.Hosted.WEB_SEARCH);
+        if (isSearch && !model.facts().webSearch()) {
+            return null;
+        }
         if (hosted.origin() == Protocol.ANTHROPIC && hosted.json() instanceof ObjectNode json) {
             return json;
         }
-        if (!hosted.kind().equals(Tool.Hosted.WEB_SEARCH) || !model.facts().webSearch()) {
+        if (!isSearch) {
             return null;
         }
         return Json.MAPPER.createObjectNode().put("type", WEB_SEARCH).put("name", Tool.Hosted.WEB_SEARCH);

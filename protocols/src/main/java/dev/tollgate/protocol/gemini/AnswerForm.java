@@ -65,9 +65,8 @@ enum AnswerForm {
         }
     }
 
-    /// The error that ends a stream. As an event it comes in two forms: half of the SDKs only see the one, half only
-    /// the
-    /// other, and `error` must be the first member (protocols.md §17).
+    /// The error that ends a stream. As an event it comes in two forms: half of the SDKs only see the one,
+    /// half only the other, and `error` must be the first member (protocols.md §17).
     void writeError(ObjectNode error, boolean first, ByteArrayOutputStream out) {
         var json = AnswerEncoder.json(error);
         switch (this) {

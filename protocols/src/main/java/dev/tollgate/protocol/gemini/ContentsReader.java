@@ -60,7 +60,7 @@ final class ContentsReader {
         for (var part : parts) {
             part(part, role, read);
         }
-        return new Turn(role, read);
+        return new Turn(role, role == Role.ASSISTANT ? StreamedParts.joined(read) : read);
     }
 
     private static Role role(Members content) {

@@ -54,9 +54,8 @@ final class ForeignSignatures {
         return !kept.isEmpty();
     }
 
-    /// Whether the part is to be kept: a thought that somebody else has signed is not Gemini's, and a text that is
-    /// empty
-    /// was only there to carry the signature.
+    /// Whether the part is to be kept: a thought that somebody else has signed is not Gemini's, and a text
+    /// that is empty was only there to carry the signature.
     private static boolean cleanedPart(ObjectNode part, boolean isCall, boolean mustBeSigned) {
         var isForeign = false;
         for (var name : List.of("thoughtSignature", "thought_signature")) {

@@ -48,12 +48,11 @@ public final class GeminiCodec implements ProtocolCodec {
     /// Only Google's own addresses are read by it.
     @Override
     public boolean takesUrl(ContentPart part) {
-        var source =
-                switch (part) {
-                    case ContentPart.Image image -> image.source();
-                    case ContentPart.Document document -> document.source();
-                    default -> null;
-                };
+        var source = switch (part) {
+            case ContentPart.Image image -> image.source();
+            case ContentPart.Document document -> document.source();
+            default -> null;
+        };
         return !(source instanceof MediaSource.Url address) || FileAddresses.isGooglesOwn(address.url());
     }
 

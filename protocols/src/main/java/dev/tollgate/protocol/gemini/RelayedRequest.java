@@ -22,9 +22,8 @@ record RelayedRequest(
         @Nullable String firstImage,
         boolean hasTools)
         implements Relay.Request {
-    /// Upstream a stream is always one of events, as only these can be cut out of the bytes. The model stands in the
-    /// path
-    /// alone, so the body is passed on as it is.
+    /// Upstream a stream is always one of events, as only these can be cut out of the bytes. The model stands
+    /// in the path alone, so the body is passed on as it is.
     @Override
     public UpstreamRequest toUpstream(String upstreamModel, ModelFacts facts) {
         return new UpstreamRequest(

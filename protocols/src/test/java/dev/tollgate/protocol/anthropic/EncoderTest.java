@@ -320,6 +320,10 @@ class EncoderTest {
                             .map(block -> block.path("type").asText())
                             .toList());
             assertThat(message.path("stop_reason").asText()).isEqualTo(rules.stopReason());
+            var again = CODEC.newEventDecoder(request.build(), Neutral.model("{}"), true);
+            assertThat(whole(Golden.events(again, List.of(stream(events).getBytes(StandardCharsets.UTF_8)))))
+                    .as("read by an Anthropic client")
+                    .isEqualTo(message);
             Golden.assertMatches(file.replace(".stream.sse", ".client.sse"), stream(events));
             Golden.assertMatches(file.replace(".stream.sse", ".client.json"), message + "\n");
         }

@@ -204,6 +204,7 @@ class RequestWriterTest {
                 .isEqualTo(json("{'type':'web_search_20250305','name':'web_search'}"));
         assertThat(request.upstream().path("tools")).hasSize(2);
         assertThat(request.dropped("{}")).containsExactly("tools[1]");
+        assertThat(request.dropped("{'web-search':false}")).containsExactly("tools[0]", "tools[1]");
         request.choice = new ToolChoice.One("local_shell");
         assertThat(refused(request, "{}").param()).isEqualTo("tool_choice");
     }

@@ -19,6 +19,7 @@ class SchemaTest {
             {'type':['string','null'],'enum':['a',null]}            | {'anyOf':[{'type':'string','enum':['a']},{'type':'null'}]}
             {'oneOf':[{'type':'string'},{'type':'null'}]}           | {'anyOf':[{'type':'string'},{'type':'null'}]}
             {'type':'array','items':{'type':'string'},'minItems':1} | {'type':'array','items':{'type':'string'},'minItems':1}
+            {'type':'object','additionalProperties':{'type':'null'}} | {'type':'object','properties':{},'required':[],'additionalProperties':false,'description':'{additionalProperties: {"type":"null"}}'}
             {'type':'array','minItems':2}                           | {'type':'array','description':'{minItems: 2}'}
             {'$ref':'#/definitions/A','description':'x'}            | {'$ref':'#/$defs/A'}
             {'definitions':{'A':{'type':'null'}},'type':'null'}     | {'$defs':{'A':{'type':'null'}},'type':'null'}

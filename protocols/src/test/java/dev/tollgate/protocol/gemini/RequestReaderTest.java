@@ -124,6 +124,23 @@ class RequestReaderTest {
     }
 
     @Test
+    void piecesOfAStreamThatCameBackAreOneBlock() {
+        var signature = new Signature(Protocol.ANTHROPIC, Signature.Kind.REASONING, "SIG", null);
+        var request = read(WHOLE, """
+                {"contents":[{"role":"user","parts":[{"text":"a"},{"text":"b"}]},{"role":"model","parts":[
+                  {"text":"H","thought":true},{"text":"m","thought":true},
+                  {"text":"","thought":true,"thoughtSignature":"%1$s"},{"text":"Hel"},{"text":"lo"},
+                  {"functionCall":{"id":"c","name":"f"},"thoughtSignature":"%1$s"},{"text":""}]}]}""".formatted(SignatureWire.write(signature)));
+
+        assertThat(request.turns().get(0).parts()).hasSize(2);
+        assertThat(request.turns().get(1).parts())
+                .containsExactly(
+                        new ContentPart.Reasoning("Hm", signature, false),
+                        ContentPart.Text.of("Hello"),
+                        new ContentPart.ToolCall("c", "f", null, Tool.Kind.FUNCTION, "{}", null));
+    }
+
+    @Test
     void signatureSurvivesTheOtherBase64Alphabet() {
         var signature = new Signature(Protocol.RESPONSES, Signature.Kind.REASONING, "gAAAA??>>~~é", null);
         var wire = SignatureWire.write(signature);
