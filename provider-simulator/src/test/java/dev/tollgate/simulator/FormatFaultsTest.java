@@ -126,6 +126,17 @@ class FormatFaultsTest {
     }
 
     @Test
+    void responseCanFailInsteadOfAnErrorEvent() {
+        var events = Format.RESPONSES.events("sim-fault-error-event+response-failed");
+
+        var last = Provider.json(events.getLast());
+        assertThat(last.path("type").asText()).isEqualTo("response.failed");
+        assertThat(last.at("/response/status").asText()).isEqualTo("failed");
+        assertThat(last.at("/response/error/code").asText()).isEqualTo("server_error");
+        assertThat(last.path("sequence_number").asInt()).isEqualTo(events.size() - 1);
+    }
+
+    @Test
     void errorInAnArrayIsItsLastItem() {
         var array = PROVIDER.answer(Gemini.MODELS + "sim-fault-error-event:streamGenerateContent", Gemini.ask("Hi"));
 

@@ -125,6 +125,17 @@ class ResponsesAnswerTest {
                 .isEqualTo(joined(events, "response.custom_tool_call_input.delta"));
     }
 
+    @Test
+    void toolOfANamespaceIsCalledInIt() {
+        var tools = "\"tools\":[{\"type\":\"namespace\",\"name\":\"mcp__weather\",\"tools\":[" + TOOL + "]}]";
+
+        var call = answer(ask("gpt-5.4+call-tool=get_weather", "Hi", tools)).at("/output/0");
+
+        assertThat(call.path("name").asText()).isEqualTo("get_weather");
+        assertThat(call.path("namespace").asText()).isEqualTo("mcp__weather");
+        assertThat(call.path("arguments").asText()).isEqualTo("{}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

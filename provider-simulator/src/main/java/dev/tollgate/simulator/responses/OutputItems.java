@@ -53,7 +53,8 @@ final class OutputItems {
 
     /// Text comes before calls, and an answer without calls has one even when nothing is said.
     boolean hasMessage() {
-        return choice.calls().isEmpty() ? choice.thought().tokens() == 0 || isSaid() || !isCut() : isSaid();
+        boolean cutWhileThinking = hasReasoning() && isCut();
+        return isSaid() || (choice.calls().isEmpty() && !cutWhileThinking);
     }
 
     private boolean isSaid() {
@@ -111,13 +112,22 @@ final class OutputItems {
     ObjectNode call(int number, String arguments, String status) {
         var call = choice.calls().get(number);
         boolean custom = call.kind() == Kind.CUSTOM;
-        return Json.object()
+        var item = Json.object()
                 .put("id", callItemId(number))
                 .put("type", custom ? "custom_tool_call" : "function_call")
                 .put("status", status)
                 .put("call_id", callId(call))
                 .put("name", call.name())
                 .put(custom ? "input" : "arguments", arguments);
+        for (var space : body.path("tools")) {
+            boolean within = space.path("tools")
+                    .valueStream()
+                    .anyMatch(tool -> tool.path("name").asText().equals(call.name()));
+            if (within) {
+                item.set("namespace", space.path("name"));
+            }
+        }
+        return item;
     }
 
     String callItemId(int number) {

@@ -106,6 +106,7 @@ final class ResponsesPrompt {
         switch (tool.path("type").asText()) {
             case "function" ->
                 tools.add(new Tool(Kind.FUNCTION, tool.path("name").asText(), tool.path("parameters")));
+            case "namespace" -> tool.path("tools").forEach(each -> add(each, tools));
             case "custom" -> tools.add(new Tool(Kind.CUSTOM, tool.path("name").asText(), Json.object()));
             default -> {}
         }

@@ -36,7 +36,8 @@ final class ResponsesRendering implements Rendering {
 
     @Override
     public Buffer errorEvent(Refusal refusal) {
-        return Buffer.buffer(stream.error(refusal));
+        boolean failed = request.script().has(Directive.RESPONSE_FAILED);
+        return Buffer.buffer(failed ? stream.failed(refusal) : stream.error(refusal));
     }
 
     @Override

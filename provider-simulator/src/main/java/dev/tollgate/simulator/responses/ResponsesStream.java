@@ -50,6 +50,14 @@ final class ResponsesStream {
         return event("error", error);
     }
 
+    /// The same as the response's own end.
+    String failed(Refusal refusal) {
+        sequence--;
+        var response = rendering.started().put("status", "failed");
+        response.putObject("error").put("code", "server_error").put("message", refusal.message());
+        return event("response.failed", Json.object().set("response", response));
+    }
+
     private void addItems(OutputItems output, Choice choice) {
         if (output.hasReasoning()) {
             addReasoning(output, choice);

@@ -43,6 +43,7 @@ public enum Directive {
     PAUSE("pause", Kind.FLAG),
     REDACTED_THINKING("redacted-thinking", Kind.FLAG),
     PROMPT_BLOCKED("prompt-blocked", Kind.FLAG),
+    RESPONSE_FAILED("response-failed", Kind.FLAG),
     GZIP("gzip", Kind.FLAG);
 
     private static final Map<String, Directive> BY_WORD =
