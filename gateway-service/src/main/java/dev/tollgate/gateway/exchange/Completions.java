@@ -20,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongPredicate;
 import org.jboss.logging.Logger;
 
 /// Answers the completion endpoints of all protocols once the key is known and the body is there: understands, admits,
@@ -51,7 +52,9 @@ public class Completions {
     }
 
     /// Answers the request.
-    public void handle(ClientRequest client, AdmittedKey admitted, byte[] body) {
+    ///
+    /// @param memory takes so many more bytes for the request, or says that there are none
+    public void handle(ClientRequest client, AdmittedKey admitted, byte[] body, LongPredicate memory) {
         if (!metering.isAccepting()) {
             metrics()
                     .refusal(client.refuse(GatewayError.overloaded(
@@ -61,7 +64,7 @@ public class Completions {
         }
         var completion = begin(client, admitted);
         try {
-            var asked = AskedCompletion.read(client, body);
+            var asked = AskedCompletion.read(client, body, memory);
             var facts = asked.facts();
             completion.understood(facts);
             var model = models.find(facts.model());

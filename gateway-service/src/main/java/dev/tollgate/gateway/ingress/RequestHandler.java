@@ -163,7 +163,9 @@ class RequestHandler {
         }
         bodies.read(
                 running,
-                body -> guarded(client, () -> completions.handle(client, admitted, body)),
+                body -> guarded(
+                        client,
+                        () -> completions.handle(client, admitted, body, more -> bodies.takeMemory(running, more))),
                 error -> refuseWithBody(client, refused -> completions.refuse(client, admitted, refused), error));
     }
 
