@@ -14,9 +14,9 @@ import com.openai.models.responses.ResponseStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /// The Responses API's state, kept by Tollgate for models of every provider protocol.
 class StoredResponsesTest {
@@ -51,8 +51,7 @@ class StoredResponsesTest {
                                 .previousResponseId(first.id())
                                 .build()))
                 .isInstanceOfSatisfying(
-                        BadRequestException.class,
-                        e -> assertThat(e.code()).contains("previous_response_not_found"));
+                        BadRequestException.class, e -> assertThat(e.code()).contains("previous_response_not_found"));
     }
 
     @Test

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
 import dev.tollgate.gateway.codec.Codecs;
+import dev.tollgate.gateway.error.GatewayError;
+import dev.tollgate.gateway.error.GatewayException;
 import dev.tollgate.gateway.media.MediaDownloads;
 import dev.tollgate.protocol.AnswerIdentity;
 import dev.tollgate.protocol.CompletionRequest;
@@ -15,7 +17,9 @@ import dev.tollgate.protocol.Relay;
 import dev.tollgate.protocol.Thinking;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,42 +29,50 @@ final class AskedCompletion implements Asked {
     private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
     private static final String JSON = "application/json";
     private static final String THINKING_VARIANT = "-thinking";
+    /// A translated body is held as its tree, in the neutral form and as the upstream's body too.
+    private static final long MEMORY_OF_TRANSLATION = 3;
+
     private static final Thinking THINKING_ON = new Thinking(Thinking.Mode.ON, Thinking.Effort.HIGH, null, true, true);
 
     private final ClientRequest client;
     private final Protocol written;
     private final byte[] body;
+    private final LongPredicate memory;
     private final Relay.Request facts;
+    private boolean hasMemory;
     private @Nullable CompletionRequest decoded;
 
-    private AskedCompletion(ClientRequest client, Protocol written, byte[] body, Relay.Request facts) {
+    private AskedCompletion(
+            ClientRequest client, Protocol written, byte[] body, LongPredicate memory, Relay.Request facts) {
         this.client = client;
         this.written = written;
         this.body = body;
+        this.memory = memory;
         this.facts = facts;
     }
 
     /// Understands a body as far as admission needs it.
     ///
+    /// @param memory takes so many more bytes for the request, or says that there are none
     /// @throws ProtocolException when it is malformed
-    static AskedCompletion read(ClientRequest client, byte[] body) {
+    static AskedCompletion read(ClientRequest client, byte[] body, LongPredicate memory) {
         try {
-            return read(client, client.protocol(), body);
+            return read(client, client.protocol(), body, memory);
         } catch (ProtocolException e) {
             // Cursor sends the body of a Responses request to the chat endpoint and reads chat chunks (protocols.md
             // §14.4).
             if (client.protocol() == Protocol.CHAT
                     && "messages".equals(e.error().param())
                     && hasMember(body, "input")) {
-                return read(client, Protocol.RESPONSES, body);
+                return read(client, Protocol.RESPONSES, body, memory);
             }
             throw e;
         }
     }
 
-    private static AskedCompletion read(ClientRequest client, Protocol written, byte[] body) {
+    private static AskedCompletion read(ClientRequest client, Protocol written, byte[] body, LongPredicate memory) {
         return new AskedCompletion(
-                client, written, body, Codecs.of(written).relay().read(client.target(), body));
+                client, written, body, memory, Codecs.of(written).relay().read(client.target(), body));
     }
 
     private static boolean hasMember(byte[] body, String name) {
@@ -94,6 +106,12 @@ final class AskedCompletion implements Asked {
                 model.id().endsWith(THINKING_VARIANT) && !route.upstream().id().endsWith(THINKING_VARIANT);
         if (passesThrough(route) && !isVariant) {
             return Future.succeededFuture(passedThrough(route, provider));
+        }
+        hasMemory = hasMemory || memory.test(MEMORY_OF_TRANSLATION * body.length);
+        if (!hasMemory) {
+            return Future.failedFuture(new GatewayException(GatewayError.overloaded(
+                    "The gateway holds too many requests at the moment. Try again in a moment.",
+                    Duration.ofSeconds(1))));
         }
         return worked(parts, body.length, this::decoded).compose(request -> {
             var wantsThinking = isVariant && request.thinking().mode() == Thinking.Mode.UNSPECIFIED;

@@ -4,6 +4,7 @@ import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
 import dev.tollgate.gateway.error.GatewayError;
+import dev.tollgate.gateway.error.GatewayException;
 import dev.tollgate.gateway.upstream.UpstreamCall;
 import dev.tollgate.gateway.upstream.UpstreamException;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
@@ -99,6 +100,10 @@ final class Attempts implements UpstreamAnswer.Listener {
     private void cannotCarry(Route route, Throwable cause) {
         if (cause instanceof ProtocolException e) {
             refusal = refusal == null ? new GatewayError.Told(e.error()) : refusal;
+            return;
+        }
+        if (cause instanceof GatewayException e) {
+            refusal = e.error();
             return;
         }
         LOG.errorf(
@@ -204,8 +209,7 @@ final class Attempts implements UpstreamAnswer.Listener {
             var error = FailureAnswer.of(failure, asked.facts().model());
             completion.refuse(Outcome.UPSTREAM_ERROR, new GatewayError.Told(error));
         } else if (refused != null) {
-            completion.refuse(
-                    refused instanceof GatewayError.Internal ? Outcome.INTERNAL_ERROR : Outcome.REFUSED, refused);
+            completion.refuse(refused instanceof GatewayError.Told ? Outcome.REFUSED : Outcome.INTERNAL_ERROR, refused);
         } else {
             completion.refuse(
                     Outcome.UPSTREAM_ERROR,

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +58,15 @@ public class Completions {
 
     /// Answers the request.
     ///
+    /// @param memory takes so many more bytes for the request, or says that there are none
     /// @param keeper takes the end of an answer that is to be kept: a whole answer, or a stream's last event
-    public void handle(ClientRequest client, AdmittedKey admitted, byte[] body, @Nullable Consumer<Buffer> keeper) {
-        handle(client, admitted, Kind.CHAT, () -> AskedCompletion.read(client, body), keeper);
+    public void handle(
+            ClientRequest client,
+            AdmittedKey admitted,
+            byte[] body,
+            LongPredicate memory,
+            @Nullable Consumer<Buffer> keeper) {
+        handle(client, admitted, Kind.CHAT, () -> AskedCompletion.read(client, body, memory), keeper);
     }
 
     /// Answers a request for embeddings.

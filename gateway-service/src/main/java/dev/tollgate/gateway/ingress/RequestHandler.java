@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jboss.logging.Logger;
 
 /// Takes every request of the public port: gives it an id, finds its route and its key, reads its body.
@@ -174,15 +175,19 @@ class RequestHandler {
                     if (route == Route.EMBEDDING) {
                         completions.embed(client, admitted, body);
                     } else if (client.protocol() == Protocol.RESPONSES && !isOwn) {
-                        withState(client, admitted, body);
+                        withState(running, client, admitted, body);
                     } else {
-                        completions.handle(client, admitted, body, null);
+                        completions.handle(client, admitted, body, memoryOf(running), null);
                     }
                 }),
                 error -> refuseWithBody(client, refused -> completions.refuse(client, admitted, refused), error));
     }
 
-    private void withState(ClientRequest client, AdmittedKey admitted, byte[] body) {
+    private LongPredicate memoryOf(RunningRequest running) {
+        return more -> bodies.takeMemory(running, more);
+    }
+
+    private void withState(RunningRequest running, ClientRequest client, AdmittedKey admitted, byte[] body) {
         responses.resolve(client, admitted.key().tenantId(), body).onComplete(resolved -> {
             if (resolved.failed()) {
                 if (resolved.cause() instanceof GatewayException e) {

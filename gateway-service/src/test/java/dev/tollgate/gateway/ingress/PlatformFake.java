@@ -100,6 +100,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         settings.put("gateway.breaker.failures", "0");
         settings.put("gateway.ingress.body-timeout", "1s");
         settings.put("gateway.ingress.max-body-size", "1M");
+        settings.put("gateway.ingress.max-buffered-size", "3M");
         settings.put("gateway.media.allowed-private-ranges", "127.0.0.1/32");
         settings.put("gateway.media.max-size", "100K");
         try {

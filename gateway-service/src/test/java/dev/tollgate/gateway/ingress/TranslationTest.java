@@ -183,13 +183,30 @@ class TranslationTest {
 
     @Test
     void largeBodyIsTranslatedToo() {
-        var text = "Hello, how are you? ".repeat(40_000);
-        var body = Dialect.CHAT.body("anthropic-talks", true, false).replace("Hello, how are you?", text);
+        var text = "Hello, how are you? ".repeat(30_000);
 
-        var answer = client.send(client.request(Dialect.CHAT, "/v1/chat/completions", body));
+        var answer = say("anthropic-talks", text);
 
         assertThat(Dialect.CHAT.text(answer.body(), true)).as(answer.body()).isEqualTo("Hello.");
         assertThat(client.seenByProvider(answer.requestId())).contains(text.strip());
+    }
+
+    @Test
+    void bodyThatWouldTakeTooMuchMemoryIsNotTranslated() {
+        var text = "Hello, how are you? ".repeat(45_000);
+
+        var translated = say("anthropic-talks", text);
+        var passed = say("chat-talks", text);
+
+        assertThat(translated.status()).isEqualTo(503);
+        assertThat(translated.errorCode()).isEqualTo("server_is_overloaded");
+        assertThat(usage.of(translated.requestId()).charge()).isEqualTo(Money.ZERO);
+        assertThat(passed.status()).isEqualTo(200);
+    }
+
+    private GatewayClient.Answer say(String model, String text) {
+        var body = Dialect.CHAT.body(model, true, false).replace("Hello, how are you?", text);
+        return client.send(client.request(Dialect.CHAT, "/v1/chat/completions", body));
     }
 
     @ParameterizedTest
