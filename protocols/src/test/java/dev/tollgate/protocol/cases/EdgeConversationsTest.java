@@ -16,7 +16,9 @@ class EdgeConversationsTest {
             CC>GM | {contents:[{role:'user', parts:[{text:'<text>'}]}]}
             """)
     void systemTextAloneBecomesAUserTurn(String pair, String expected) {
-        var sent = Route.of(pair).asks("{messages:[{role:'system', content:'say hello'}]}").sent();
+        var sent = Route.of(pair)
+                .asks("{messages:[{role:'system', content:'say hello'}]}")
+                .sent();
 
         that(sent).has(expected);
         assertThat(sent.toString()).contains("say hello");
@@ -143,7 +145,8 @@ class EdgeConversationsTest {
     @Test
     @DisplayName("CC>AM: JSON mode is an instruction")
     void jsonModeIsAnInstructionToAnthropic() {
-        var sent = Route.of("CC>AM").asks("{response_format:{type:'json_object'}}").sent();
+        var sent =
+                Route.of("CC>AM").asks("{response_format:{type:'json_object'}}").sent();
 
         assertThat(sent.path("system").toString()).contains("JSON");
     }
