@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tollgate.protocol.Protocol;
-import dev.tollgate.protocol.Signature;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -147,19 +145,23 @@ class ReasoningTest {
     @Test
     @DisplayName("P22 AM>RS: reasoning without encrypted content is never sent when nothing is stored")
     void bareReasoningIdsAreNotSent() {
-        var signature = Signature.UNSIGNED.toWire(Protocol.ANTHROPIC);
+        var route = Route.of("AM>RS");
+        var turn = route.asks("{tools:['f']}").answers("""
+                {id:'resp_1', object:'response', status:'completed', model:'up', output:[
+                    {id:'rs_9', type:'reasoning', summary:[{type:'summary_text', text:'secret plan'}]},
+                    {id:'msg_1', type:'message', role:'assistant', content:[{type:'output_text', text:'done'}]},
+                    {id:'fc_1', type:'function_call', call_id:'t1', name:'f', arguments:'{}'}],
+                 usage:{input_tokens:4, output_tokens:9, total_tokens:13}}""");
 
-        var call = Route.of("AM>RS").asks("""
-                {tools:['f'], messages:[{role:'user', content:'hi'},
-                    {role:'assistant', content:[{type:'thinking', thinking:'secret plan', signature:'%s'},
-                        {type:'text', text:'done'}, {type:'tool_use', id:'t1', name:'f', input:{}}]},
-                    {role:'user', content:[{type:'tool_result', tool_use_id:'t1', \
-                    content:'ok'}]}]}""".formatted(signature));
+        var call = route.asks("""
+                {tools:['f'], messages:[{role:'user', content:'hi'}, {role:'assistant', content:%s},
+                    {role:'user', content:[{type:'tool_result', tool_use_id:'t1', content:'ok'}]}]}"""
+                .formatted(turn.path("content")));
 
         that(call.sent()).has("""
                 {store:false, input:[{}, {role:'assistant'}, {type:'function_call', call_id:'t1'},
                     {type:'function_call_output', call_id:'t1'}]}""");
-        assertThat(call.sent().toString()).doesNotContain("\"rs_").doesNotContain("\"reasoning\"}");
+        assertThat(call.sent().toString()).doesNotContain("\"rs_").doesNotContain("secret plan");
     }
 
     @Test
