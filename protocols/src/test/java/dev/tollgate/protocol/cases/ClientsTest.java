@@ -18,7 +18,8 @@ class ClientsTest {
     void attributionStaysAtAnthropic(String pair) {
         var sent = Route.of(pair).asks("""
                 {system:[{type:'text', text:'%s'},
-                         {type:'text', text:'You are Claude Code.', cache_control:{type:'ephemeral'}}]}""".formatted(ATTRIBUTION)).sent().toString();
+                         {type:'text', text:'You are Claude Code.', \
+                         cache_control:{type:'ephemeral'}}]}""".formatted(ATTRIBUTION)).sent().toString();
 
         assertThat(sent)
                 .contains("You are Claude Code.")
@@ -41,10 +42,12 @@ class ClientsTest {
     @DisplayName("P73 CC<-RS: a whole answer is put together from an upstream that only streams")
     void wholeAnswerIsPutTogetherFromAStream() {
         var answer = Route.of("CC>RS", "{'stream-only':true}").asks("{}").collects("""
-                {type:'response.created', response:{id:'r', object:'response', status:'in_progress', model:'up', output:[]}}
+                {type:'response.created', response:{id:'r', object:'response', status:'in_progress', model:'up', \
+                output:[]}}
                 {type:'response.output_item.done', output_index:0, item:{id:'msg_1', type:'message', role:'assistant', \
                 status:'completed', content:[{type:'output_text', text:'Hello', annotations:[]}]}}
-                {type:'response.completed', response:{id:'r', object:'response', status:'completed', model:'up', output:[], \
+                {type:'response.completed', response:{id:'r', object:'response', status:'completed', model:'up', \
+                output:[], \
                 usage:{input_tokens:3, input_tokens_details:{cached_tokens:0}, output_tokens:2, \
                 output_tokens_details:{reasoning_tokens:0}, total_tokens:5}}}
                 """);

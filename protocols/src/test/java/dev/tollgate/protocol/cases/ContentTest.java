@@ -17,9 +17,11 @@ class ContentTest {
 
     @ParameterizedTest(name = "P56 {0}: an inline image")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            CC>AM | {messages:[{content:[{type:'image', source:{type:'base64', media_type:'image/jpeg', data:'/9j/4AA='}}]}]}
+            CC>AM | {messages:[{content:[{type:'image', source:{type:'base64', media_type:'image/jpeg', \
+            data:'/9j/4AA='}}]}]}
             CC>GM | {contents:[{parts:[{inlineData:{mimeType:'image/jpeg', data:'/9j/4AA='}}]}]}
-            CC>RS | {input:[{content:[{type:'input_image', image_url:'data:image/jpeg;base64,/9j/4AA=', detail:'high'}]}]}
+            CC>RS | {input:[{content:[{type:'input_image', image_url:'data:image/jpeg;base64,/9j/4AA=', \
+            detail:'high'}]}]}
             """)
     void inlineImageIsTranslated(String pair, String expected) {
         that(image(pair, "data:image/jpeg;base64," + JPEG).sent()).has(expected);
@@ -46,21 +48,28 @@ class ContentTest {
 
     private static Call image(String pair, String url) {
         return Route.of(pair).asks("""
-                {messages:[{role:'user', content:[{type:'image_url', image_url:{url:'%s', detail:'high'}}]}]}""".formatted(url));
+                {messages:[{role:'user', content:[{type:'image_url', image_url:{url:'%s', \
+                detail:'high'}}]}]}""".formatted(url));
     }
 
     @ParameterizedTest(name = "P57 {0}: a PDF, given as {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            CC>AM | {messages:[{content:[{type:'document', source:{type:'base64', media_type:'application/pdf', data:'JVBERg=='}}]}]} | data:application/pdf;base64,JVBERg==
-            CC>AM | {messages:[{content:[{type:'document', source:{type:'base64', media_type:'application/pdf', data:'JVBERg=='}}]}]} | JVBERg==
-            CC>GM | {contents:[{parts:[{inlineData:{mimeType:'application/pdf', data:'JVBERg=='}}]}]}      | data:application/pdf;base64,JVBERg==
+            CC>AM | {messages:[{content:[{type:'document', source:{type:'base64', media_type:'application/pdf', \
+            data:'JVBERg=='}}]}]} | data:application/pdf;base64,JVBERg==
+            CC>AM | {messages:[{content:[{type:'document', source:{type:'base64', media_type:'application/pdf', \
+            data:'JVBERg=='}}]}]} | JVBERg==
+            CC>GM | {contents:[{parts:[{inlineData:{mimeType:'application/pdf', data:'JVBERg=='}}]}]}      | \
+            data:application/pdf;base64,JVBERg==
             CC>GM | {contents:[{parts:[{inlineData:{mimeType:'application/pdf', data:'JVBERg=='}}]}]}      | JVBERg==
-            CC>RS | {input:[{content:[{type:'input_file', filename:'a.pdf', file_data:'data:application/pdf;base64,JVBERg=='}]}]} | data:application/pdf;base64,JVBERg==
-            CC>RS | {input:[{content:[{type:'input_file', filename:'a.pdf', file_data:'data:application/pdf;base64,JVBERg=='}]}]} | JVBERg==
+            CC>RS | {input:[{content:[{type:'input_file', filename:'a.pdf', \
+            file_data:'data:application/pdf;base64,JVBERg=='}]}]} | data:application/pdf;base64,JVBERg==
+            CC>RS | {input:[{content:[{type:'input_file', filename:'a.pdf', \
+            file_data:'data:application/pdf;base64,JVBERg=='}]}]} | JVBERg==
             """)
     void pdfIsTranslated(String pair, String expected, String data) {
         var call = Route.of(pair).asks("""
-                {messages:[{role:'user', content:[{type:'file', file:{filename:'a.pdf', file_data:'%s'}}]}]}""".formatted(data));
+                {messages:[{role:'user', content:[{type:'file', file:{filename:'a.pdf', \
+                file_data:'%s'}}]}]}""".formatted(data));
 
         that(call.sent()).has(expected);
     }
@@ -69,7 +78,8 @@ class ContentTest {
     @DisplayName("P58 CC>AM: empty and blank texts are left out")
     void emptyTextsAreLeftOut() {
         var call = Route.of("CC>AM").asks("""
-                {messages:[{role:'user', content:''}, {role:'assistant', content:'   '}, {role:'user', content:'hi'}]}""");
+                {messages:[{role:'user', content:''}, {role:'assistant', content:'   '}, {role:'user', \
+                content:'hi'}]}""");
 
         that(call.sent()).has("{messages:[{role:'user', content:[{type:'text', text:'hi'}]}]}");
     }
@@ -129,7 +139,8 @@ class ContentTest {
         return """
                 {system:'S', tools:['f'], messages:[{role:'user', content:'a'},
                     {role:'assistant', content:[{type:'tool_use', id:'t', name:'f', input:{}}]},
-                    {role:'user', content:[{type:'tool_result', tool_use_id:'t', content:'r'}, {type:'text', text:'c'}]},
+                    {role:'user', content:[{type:'tool_result', tool_use_id:'t', content:'r'}, {type:'text', \
+                    text:'c'}]},
                     {role:'system', content:'<total_tokens>5 left</total_tokens>'}]}""";
     }
 
@@ -164,7 +175,8 @@ class ContentTest {
             """)
     void developerRoleIsKeptWhereItIsKnown(String facts, String role) {
         var body = """
-                {"model":"asked","messages":[{"role":"developer","content":"be brief"},{"role":"user","content":"hi"}]}""";
+                {"model":"asked","messages":[{"role":"developer","content":"be brief"},
+                 {"role":"user","content":"hi"}]}""";
 
         that(Lenient.strict(RelayedCall.of(Protocol.CHAT, body, facts).sent()))
                 .has("{messages:[{role:'" + role + "', content:'be brief'}, {role:'user'}]}");

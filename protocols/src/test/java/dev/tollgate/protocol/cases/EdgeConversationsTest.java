@@ -103,7 +103,8 @@ class EdgeConversationsTest {
         var stream = call.streams(
                 switch (route.upstream()) {
                     case CHAT -> """
-                            delta {tool_calls:[{index:0, id:'c1', type:'function', function:{name:'%s', arguments:'{}'}}]}
+                            delta {tool_calls:[{index:0, id:'c1', type:'function', function:{name:'%s', \
+                            arguments:'{}'}}]}
                             finish tool_calls
                             [DONE]
                             """.formatted(name);
@@ -157,9 +158,11 @@ class EdgeConversationsTest {
             CC>AM | {messages:[{role:'user', content:7}]}                                        | messages[0].content
             CC>GM | {temperature:3}                                                              | temperature
             CC>RS | {n:2}                                                                        | n
-            CC>AM | {tools:[{type:'function', function:{description:'nameless'}}]}               | tools[0].function.name
+            CC>AM | {tools:[{type:'function', function:{description:'nameless'}}]}               | \
+            tools[0].function.name
             AM>CC | {max_tokens:0.5}                                                             | max_tokens
-            AM>CC | {messages:[{role:'user', content:[{type:'image', source:{type:'base64', media_type:'image/png', data:'%%%'}}]}]} | messages[0].content[0].source.data
+            AM>CC | {messages:[{role:'user', content:[{type:'image', source:{type:'base64', media_type:'image/png', \
+            data:'%%%'}}]}]} | messages[0].content[0].source.data
             AM>GM | {tools:[{description:'nameless'}]}                                           | tools[0].name
             RS>CC | {previous_response_id:'resp_1'}                                              | previous_response_id
             RS>AM | {background:true}                                                            | background

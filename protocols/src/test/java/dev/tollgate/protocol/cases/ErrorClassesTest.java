@@ -69,24 +69,38 @@ class ErrorClassesTest {
     @ParameterizedTest(name = "{0} {1} {2} is {3}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             CC | 400 | {error:{message:'bad', type:'invalid_request_error', param:'x'}}                    | INVALID
-            CC | 400 | {error:{message:'m', type:'invalid_request_error', code:'context_length_exceeded'}} | CONTEXT_TOO_LONG
-            CC | 401 | {error:{message:'Incorrect API key provided', code:'invalid_api_key'}}              | UPSTREAM_AUTH
-            CC | 429 | {error:{message:'You exceeded your current quota', type:'insufficient_quota', code:'insufficient_quota'}} | UPSTREAM_BILLING
-            CC | 429 | {error:{message:'Rate limit reached', type:'tokens', code:'rate_limit_exceeded'}}   | RATE_LIMITED
-            CC | 400 | {error:{message:'m', code:'content_policy_violation'}}                              | CONTENT_POLICY
-            CC | 402 | {error:{message:'Insufficient Balance'}}                                            | UPSTREAM_BILLING
+            CC | 400 | {error:{message:'m', type:'invalid_request_error', code:'context_length_exceeded'}} | \
+            CONTEXT_TOO_LONG
+            CC | 401 | {error:{message:'Incorrect API key provided', code:'invalid_api_key'}}              | \
+            UPSTREAM_AUTH
+            CC | 429 | {error:{message:'You exceeded your current quota', type:'insufficient_quota', \
+            code:'insufficient_quota'}} | UPSTREAM_BILLING
+            CC | 429 | {error:{message:'Rate limit reached', type:'tokens', code:'rate_limit_exceeded'}}   | \
+            RATE_LIMITED
+            CC | 400 | {error:{message:'m', code:'content_policy_violation'}}                              | \
+            CONTENT_POLICY
+            CC | 402 | {error:{message:'Insufficient Balance'}}                                            | \
+            UPSTREAM_BILLING
             CC | 503 | {error:{message:'m', code:'server_is_overloaded'}}                                  | OVERLOADED
             CC | 500 | {detail:'boom'}                                                                     | INTERNAL
             RS | 404 | {error:{message:'m', code:'model_not_found'}}                                       | NOT_FOUND
-            RS | 429 | {error:{message:'m', code:'rate_limit_exceeded'}}                                   | RATE_LIMITED
-            AM | 400 | {type:'error', error:{type:'invalid_request_error', message:'prompt is too long: 210000 tokens > 200000 maximum'}} | CONTEXT_TOO_LONG
-            AM | 400 | {type:'error', error:{type:'invalid_request_error', message:'Your credit balance is too low'}} | UPSTREAM_BILLING
-            AM | 401 | {type:'error', error:{type:'authentication_error', message:'invalid x-api-key'}}    | UPSTREAM_AUTH
+            RS | 429 | {error:{message:'m', code:'rate_limit_exceeded'}}                                   | \
+            RATE_LIMITED
+            AM | 400 | {type:'error', error:{type:'invalid_request_error', \
+            message:'prompt is too long: 210000 tokens > 200000 maximum'}} | CONTEXT_TOO_LONG
+            AM | 400 | {type:'error', error:{type:'invalid_request_error', \
+            message:'Your credit balance is too low'}} | UPSTREAM_BILLING
+            AM | 401 | {type:'error', error:{type:'authentication_error', message:'invalid x-api-key'}}    | \
+            UPSTREAM_AUTH
             AM | 413 | {type:'error', error:{type:'request_too_large', message:'m'}}                       | TOO_LARGE
             AM | 529 | {type:'error', error:{type:'overloaded_error', message:'Overloaded'}}               | OVERLOADED
-            GM | 400 | {error:{code:400, message:'API key not valid.', status:'INVALID_ARGUMENT', details:[{'@type':'type.googleapis.com/google.rpc.ErrorInfo', reason:'API_KEY_INVALID'}]}} | UPSTREAM_AUTH
-            GM | 400 | {error:{code:400, message:'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).', status:'INVALID_ARGUMENT'}} | CONTEXT_TOO_LONG
-            GM | 429 | [{error:{code:429, message:'m', status:'RESOURCE_EXHAUSTED'}}]                      | RATE_LIMITED
+            GM | 400 | {error:{code:400, message:'API key not valid.', status:'INVALID_ARGUMENT', \
+            details:[{'@type':'type.googleapis.com/google.rpc.ErrorInfo', reason:'API_KEY_INVALID'}]}} | UPSTREAM_AUTH
+            GM | 400 | {error:{code:400, \
+            message:'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).', \
+            status:'INVALID_ARGUMENT'}} | CONTEXT_TOO_LONG
+            GM | 429 | [{error:{code:429, message:'m', status:'RESOURCE_EXHAUSTED'}}]                      | \
+            RATE_LIMITED
             GM | 503 | {error:{code:503, message:'m', status:'UNAVAILABLE'}}                               | OVERLOADED
             GM | 504 | {error:{code:504, message:'m', status:'DEADLINE_EXCEEDED'}}                         | TIMEOUT
             """)

@@ -97,21 +97,24 @@ class EveryRouteTest {
                             {id:'<text>', type:'function', function:{name:'a', arguments:'{"x":1}'}},
                             {id:'<text>', type:'function', function:{name:'b', arguments:'{}'}}]}}],
                      usage:{prompt_tokens:100, completion_tokens:30, total_tokens:130,
-                            prompt_tokens_details:{cached_tokens:40}, completion_tokens_details:{reasoning_tokens:10}}}""";
+                            prompt_tokens_details:{cached_tokens:40}, \
+                            completion_tokens_details:{reasoning_tokens:10}}}""";
             case RESPONSES -> """
                     {status:'completed', output:[
                         {type:'reasoning', summary:[{type:'summary_text', text:'Think.'}]},
                         {type:'message', role:'assistant', content:[{type:'output_text', text:'Hello wörld 🌍'}]},
                         {type:'function_call', call_id:'<text>', name:'a', arguments:'{"x":1}'},
                         {type:'function_call', call_id:'<text>', name:'b', arguments:'{}'}],
-                     usage:{input_tokens:100, output_tokens:30, total_tokens:130, input_tokens_details:{cached_tokens:40},
+                     usage:{input_tokens:100, output_tokens:30, total_tokens:130, \
+                     input_tokens_details:{cached_tokens:40},
                             output_tokens_details:{reasoning_tokens:10}}}""";
             case ANTHROPIC -> """
                     {stop_reason:'tool_use', content:[
                         {type:'thinking', thinking:'Think.', signature:'<text>'}, {type:'text', text:'Hello wörld 🌍'},
                         {type:'tool_use', id:'<text>', name:'a', input:{x:1}},
                         {type:'tool_use', id:'<text>', name:'b', input:{}}],
-                     usage:{input_tokens:60, cache_read_input_tokens:40, cache_creation_input_tokens:0, output_tokens:30}}""";
+                     usage:{input_tokens:60, cache_read_input_tokens:40, cache_creation_input_tokens:0, \
+                     output_tokens:30}}""";
             case GEMINI -> """
                     {candidates:[{text:'Hello wörld 🌍', finishReason:'STOP'}],
                      usageMetadata:{promptTokenCount:100, cachedContentTokenCount:40, candidatesTokenCount:20,

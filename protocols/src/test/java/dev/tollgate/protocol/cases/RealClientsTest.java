@@ -95,7 +95,8 @@ class RealClientsTest {
 
         assertThat(names).contains("shell", "apply_patch", "mcp_files__read").doesNotContain("tool_search");
         var stream = call.streams("""
-                delta {tool_calls:[{index:0, id:'c1', type:'function', function:{name:'mcp_files__read', arguments:'{}'}}]}
+                delta {tool_calls:[{index:0, id:'c1', type:'function', function:{name:'mcp_files__read', \
+                arguments:'{}'}}]}
                 finish tool_calls
                 [DONE]
                 """);

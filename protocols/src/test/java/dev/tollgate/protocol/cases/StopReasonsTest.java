@@ -48,13 +48,16 @@ class StopReasonsTest {
 
     @ParameterizedTest(name = "P45 {0}: Anthropic's refusal is told with its explanation")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            CC>AM | {choices:[{finish_reason:'content_filter', message:{refusal:"I can't help with that.", content:null}}]}
-            RS>AM | {status:'completed', output:[{type:'message', content:[{type:'refusal', refusal:"I can't help with that."}]}]}
+            CC>AM | {choices:[{finish_reason:'content_filter', message:{refusal:"I can't help with that.", \
+            content:null}}]}
+            RS>AM | {status:'completed', output:[{type:'message', content:[{type:'refusal', \
+            refusal:"I can't help with that."}]}]}
             """)
     void refusalIsToldWithItsExplanation(String pair, String expected) {
         var whole = Route.of(pair).asks("{}").answers("""
                 {id:'msg_1', type:'message', role:'assistant', model:'up', content:[], stop_reason:'refusal',
-                 stop_sequence:null, stop_details:{type:'refusal', category:'bio', explanation:"I can't help with that."},
+                 stop_sequence:null, stop_details:{type:'refusal', category:'bio', \
+                 explanation:"I can't help with that."},
                  usage:{input_tokens:4, output_tokens:1}}""");
 
         that(whole).has(expected);
@@ -77,7 +80,8 @@ class StopReasonsTest {
             CC>AM | model_context_window_exceeded | {choices:[{finish_reason:'length'}]}
             CC>AM | pause_turn                    | {choices:[{finish_reason:'stop'}]}
             CC>AM | stop_sequence                 | {choices:[{finish_reason:'stop'}]}
-            RS>AM | model_context_window_exceeded | {status:'incomplete', incomplete_details:{reason:'max_output_tokens'}}
+            RS>AM | model_context_window_exceeded | {status:'incomplete', \
+            incomplete_details:{reason:'max_output_tokens'}}
             RS>AM | pause_turn                    | {status:'completed'}
             RS>AM | stop_sequence                 | {status:'completed'}
             """)
@@ -96,9 +100,10 @@ class StopReasonsTest {
     }
 
     private static String stopped(String reason) {
+        var sequence = reason.equals("stop_sequence") ? "'END'" : "null";
         return """
                 {id:'msg_1', type:'message', role:'assistant', model:'up', content:[{type:'text', text:'x'}],
-                 stop_reason:'%s', stop_sequence:%s, usage:{input_tokens:4, output_tokens:1}}""".formatted(reason, reason.equals("stop_sequence") ? "'END'" : "null");
+                 stop_reason:'%s', stop_sequence:%s, usage:{input_tokens:4, output_tokens:1}}""".formatted(reason, sequence);
     }
 
     @ParameterizedTest(name = "P48 {0}: {1} becomes {2}")

@@ -85,7 +85,8 @@ class StreamLifeCycleTest {
         var route = Route.of("CC>RS");
 
         var stream = route.asksForStream("{}").streams("""
-                {type:'response.created', response:{id:'r', object:'response', status:'in_progress', model:'up', output:[]}}
+                {type:'response.created', response:{id:'r', object:'response', status:'in_progress', model:'up', \
+                output:[]}}
                 {type:'response.failed', response:%s}
                 """.formatted(failed));
         var whole = route.asks("{}").failsWith(Lenient.json(failed).toString());
@@ -196,7 +197,8 @@ class StreamLifeCycleTest {
                 {candidates:[{content:{role:'model', parts:[{text:'x'}]}, index:0}], \
                 usageMetadata:{promptTokenCount:10, candidatesTokenCount:1, thoughtsTokenCount:4, totalTokenCount:15}}
                 {candidates:[{content:{role:'model', parts:[{text:'y'}]}, index:0, finishReason:'STOP'}], \
-                usageMetadata:{promptTokenCount:10, candidatesTokenCount:2, thoughtsTokenCount:6, cachedContentTokenCount:8, \
+                usageMetadata:{promptTokenCount:10, candidatesTokenCount:2, thoughtsTokenCount:6, \
+                cachedContentTokenCount:8, \
                 totalTokenCount:18}}
                 """);
 

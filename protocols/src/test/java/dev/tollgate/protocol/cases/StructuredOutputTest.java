@@ -66,7 +66,8 @@ class StructuredOutputTest {
     @DisplayName("P65 CC<-GM: nobody gets probabilities without asking")
     void probabilitiesAreNotGivenUnasked() {
         var answer = Route.of("CC>GM").asks("{}").answers("""
-                {candidates:[{content:{role:'model', parts:[{text:'Hi'}]}, index:0, finishReason:'STOP', avgLogprobs:-0.25}]}""");
+                {candidates:[{content:{role:'model', parts:[{text:'Hi'}]}, index:0, finishReason:'STOP', \
+                avgLogprobs:-0.25}]}""");
 
         that(answer).isNullAt("/choices/0/logprobs");
     }

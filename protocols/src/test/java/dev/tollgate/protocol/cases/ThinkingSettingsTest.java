@@ -74,7 +74,8 @@ class ThinkingSettingsTest {
         var turn = route.asks("{reasoning_effort:'low', tools:['f']}").answers("""
                 {id:'msg_1', type:'message', role:'assistant', model:'up', stop_reason:'tool_use', stop_sequence:null,
                  content:[{type:'thinking', thinking:'because', signature:'SIG'},
-                          {type:'tool_use', id:'toolu_1', name:'f', input:{}}], usage:{input_tokens:4, output_tokens:9}}""");
+                          {type:'tool_use', id:'toolu_1', name:'f', input:{}}], usage:{input_tokens:4, \
+                          output_tokens:9}}""");
 
         var call = route.asks("""
                 {reasoning_effort:'low', tools:['f'], messages:[{role:'user', content:'hi'}, %s,
@@ -84,7 +85,8 @@ class ThinkingSettingsTest {
         if (turn.toString().contains("SIG")) {
             that(call.sent()).has("""
                     {thinking:{type:'enabled'}, messages:[{}, {content:[
-                        {type:'thinking', thinking:'because', signature:'SIG'}, {type:'tool_use', id:'toolu_1'}]}, {}]}""");
+                        {type:'thinking', thinking:'because', signature:'SIG'}, {type:'tool_use', id:'toolu_1'}]}, \
+                        {}]}""");
         } else {
             assertThat(call.sent().at("/thinking/type").asText()).isIn("", "disabled");
         }

@@ -29,7 +29,8 @@ class ToolCallsTest {
 
         var stream = call.streams("""
                 delta {role:'assistant', content:null}
-                delta {tool_calls:[{index:0, id:'call_1', type:'function', function:{name:'get_weather', arguments:'{"city":'}}]}
+                delta {tool_calls:[{index:0, id:'call_1', type:'function', function:{name:'get_weather', \
+                arguments:'{"city":'}}]}
                 delta {tool_calls:[{index:0, function:{arguments:'"Oslo"}'}}]}
                 finish tool_calls
                 usage {prompt_tokens:50, completion_tokens:9, total_tokens:59}
@@ -42,7 +43,8 @@ class ToolCallsTest {
         that(stream.ofType("content_block_start").getFirst())
                 .has("{index:0, content_block:{type:'tool_use', id:'call_1', name:'get_weather', input:{}}}");
         that(stream.message()).has("""
-                {content:[{type:'tool_use', id:'call_1', name:'get_weather', input:{city:'Oslo'}}], stop_reason:'tool_use',
+                {content:[{type:'tool_use', id:'call_1', name:'get_weather', input:{city:'Oslo'}}], \
+                stop_reason:'tool_use',
                  usage:{input_tokens:50, output_tokens:9}}""");
     }
 
@@ -128,8 +130,10 @@ class ToolCallsTest {
         var stream = Route.of("CC>GM")
                 .asksForStream("{tools:['get_time'], stream_options:{include_usage:true}}")
                 .streams("""
-                        {candidates:[{content:{role:'model', parts:[{functionCall:{name:'get_time', args:{tz:'UTC'}}}]}, index:0, \
-                        finishReason:'STOP'}], usageMetadata:{promptTokenCount:20, candidatesTokenCount:6, totalTokenCount:26}}
+                        {candidates:[{content:{role:'model', parts:[{functionCall:{name:'get_time', \
+                        args:{tz:'UTC'}}}]}, index:0, \
+                        finishReason:'STOP'}], usageMetadata:{promptTokenCount:20, candidatesTokenCount:6, \
+                        totalTokenCount:26}}
                         """);
 
         that(stream.message()).has("""
@@ -154,7 +158,8 @@ class ToolCallsTest {
         var second = callId(Route.of("RS>GM").asks("""
                         {tools:['f'], input:[{role:'user', content:'hi'},
                             {type:'function_call', call_id:'%1$s', name:'f', arguments:'{}'},
-                            {type:'function_call_output', call_id:'%1$s', output:'ok'}]}""".formatted(first)).answers(answer));
+                            {type:'function_call_output', call_id:'%1$s', \
+                            output:'ok'}]}""".formatted(first)).answers(answer));
 
         assertThat(first).isNotEqualTo(second);
         assertThat(first).matches("[A-Za-z0-9_-]{1,40}").doesNotContain("__thought__");
@@ -184,7 +189,8 @@ class ToolCallsTest {
         var shortened = call.sent().at("/tools/0/function/name").asText();
         assertThat(shortened).matches("[A-Za-z0-9_-]{1,64}");
         that(call.sent()).has("""
-                {tool_choice:{function:{name:'%1$s'}}, messages:[{}, {tool_calls:[{function:{name:'%1$s'}}]}, {}]}""".formatted(shortened));
+                {tool_choice:{function:{name:'%1$s'}}, messages:[{}, {tool_calls:[{function:{name:'%1$s'}}]}, \
+                {}]}""".formatted(shortened));
         that(Route.of("AM>CC").asksForStream(request).sent().at("/tools/0/function/name"))
                 .is("'" + shortened + "'");
 
@@ -221,7 +227,8 @@ class ToolCallsTest {
 
         var input = "*** Begin Patch\\n*** End Patch\\n";
         that(stream.ofType("response.output_item.done").getFirst()).has("""
-                {item:{type:'custom_tool_call', call_id:'toolu_1', name:'apply_patch', input:'%s'}}""".formatted(input));
+                {item:{type:'custom_tool_call', call_id:'toolu_1', name:'apply_patch', \
+                input:'%s'}}""".formatted(input));
         that(stream.ofType("response.custom_tool_call_input.done").getFirst()).has("{input:'" + input + "'}");
         assertThat(stream.text()).doesNotContain("function_call_arguments").doesNotContain("\"function_call\"");
     }
@@ -241,7 +248,8 @@ class ToolCallsTest {
                 """);
         var whole = route.asks("{tools:['f']}").answers("""
                 {id:'msg_1', type:'message', role:'assistant', model:'up', stop_reason:'tool_use', stop_sequence:null,
-                 content:[{type:'tool_use', id:'toolu_1', name:'f', input:{}}], usage:{input_tokens:4, output_tokens:9}}""");
+                 content:[{type:'tool_use', id:'toolu_1', name:'f', input:{}}], usage:{input_tokens:4, \
+                 output_tokens:9}}""");
 
         that(stream.message()).has("{choices:[{message:{tool_calls:[{function:{arguments:'{}'}}]}}]}");
         that(whole).has("{choices:[{message:{tool_calls:[{function:{arguments:'{}'}}]}}]}");

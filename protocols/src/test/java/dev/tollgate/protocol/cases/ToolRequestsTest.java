@@ -23,9 +23,11 @@ class ToolRequestsTest {
 
         that(call.sent()).has("""
                 {contents:[{role:'user', parts:[{text:'go'}]},
-                    {role:'model', parts:[{functionCall:{name:'alpha', args:{i:1}}}, {functionCall:{name:'beta', args:{}}}]},
+                    {role:'model', parts:[{functionCall:{name:'alpha', args:{i:1}}}, {functionCall:{name:'beta', \
+                    args:{}}}]},
                     {role:'user', parts:[{functionResponse:{name:'alpha', response:{output:'A'}}},
-                                         {functionResponse:{name:'beta', response:{output:'B'}}}, {text:'thanks'}]}]}""");
+                                         {functionResponse:{name:'beta', response:{output:'B'}}}, \
+                                         {text:'thanks'}]}]}""");
     }
 
     @Test
@@ -43,7 +45,8 @@ class ToolRequestsTest {
                 {messages:[{role:'user'},
                     {role:'assistant', content:[{type:'tool_use', id:'c1', name:'f', input:{}},
                                                 {type:'tool_use', id:'c2', name:'g', input:{a:2}}]},
-                    {role:'user', content:[{type:'tool_result', tool_use_id:'c1'}, {type:'tool_result', tool_use_id:'c2'},
+                    {role:'user', content:[{type:'tool_result', tool_use_id:'c1'}, {type:'tool_result', \
+                    tool_use_id:'c2'},
                                            {type:'text', text:'and now?'}]}]}""");
         assertThat(call.sent().at("/messages/2/content/0/content").toString()).contains("one");
         assertThat(call.sent().at("/messages/2/content/1/content").toString()).contains("two");
@@ -51,15 +54,21 @@ class ToolRequestsTest {
 
     @ParameterizedTest(name = "P12 {0}: {1} becomes {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            CC>AM | tool_choice:'required', parallel_tool_calls:false | tool_choice:{type:'any', disable_parallel_tool_use:true}
-            CC>AM | parallel_tool_calls:false                         | tool_choice:{type:'auto', disable_parallel_tool_use:true}
+            CC>AM | tool_choice:'required', parallel_tool_calls:false | tool_choice:{type:'any', \
+            disable_parallel_tool_use:true}
+            CC>AM | parallel_tool_calls:false                         | tool_choice:{type:'auto', \
+            disable_parallel_tool_use:true}
             CC>AM | tool_choice:'none'                                | tool_choice:{type:'none'}
-            CC>GM | tool_choice:{type:'function', function:{name:'f'}} | toolConfig:{functionCallingConfig:{mode:'ANY', allowedFunctionNames:['f']}}
+            CC>GM | tool_choice:{type:'function', function:{name:'f'}} | \
+            toolConfig:{functionCallingConfig:{mode:'ANY', allowedFunctionNames:['f']}}
             CC>GM | tool_choice:'none'                                | toolConfig:{functionCallingConfig:{mode:'NONE'}}
-            AM>CC | tool_choice:{type:'any', disable_parallel_tool_use:true} | tool_choice:'required', parallel_tool_calls:false
-            AM>CC | tool_choice:{type:'tool', name:'f'}               | tool_choice:{type:'function', function:{name:'f'}}
+            AM>CC | tool_choice:{type:'any', disable_parallel_tool_use:true} | tool_choice:'required', \
+            parallel_tool_calls:false
+            AM>CC | tool_choice:{type:'tool', name:'f'}               | tool_choice:{type:'function', \
+            function:{name:'f'}}
             AM>RS | tool_choice:{type:'tool', name:'f'}               | tool_choice:{type:'function', name:'f'}
-            RS>CC | tool_choice:{type:'function', name:'f'}           | tool_choice:{type:'function', function:{name:'f'}}
+            RS>CC | tool_choice:{type:'function', name:'f'}           | tool_choice:{type:'function', \
+            function:{name:'f'}}
             GM>AM | toolConfig:{functionCallingConfig:{mode:'ANY'}}   | tool_choice:{type:'any'}
             """)
     void toolChoiceIsTranslated(String pair, String given, String expected) {
@@ -92,7 +101,8 @@ class ToolRequestsTest {
         that(call.sent()).has("{tools:[{functionDeclarations:[{name:'other'}, {name:'f'}]}]}");
         var parameters = call.sent().at("/tools/0/functionDeclarations/1/parameters");
         that(parameters).has("""
-                {properties:{title:{nullable:true}, n:{}, k:{enum:['v']}, tags:{items:'<any>'}}, required:['title']}""");
+                {properties:{title:{nullable:true}, n:{}, k:{enum:['v']}, tags:{items:'<any>'}}, \
+                required:['title']}""");
         assertThat(parameters.toString())
                 .doesNotContain("$schema")
                 .doesNotContain("additionalProperties")

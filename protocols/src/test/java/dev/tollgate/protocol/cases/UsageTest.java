@@ -12,10 +12,11 @@ class UsageTest {
     @Test
     @DisplayName("P38 AM<-CC: cached tokens are taken out of input_tokens")
     void cachedTokensAreTakenOut() {
-        var usage =
-                "{prompt_tokens:1000, completion_tokens:20, total_tokens:1020, prompt_tokens_details:{cached_tokens:900}}";
+        var usage = "{prompt_tokens:1000, completion_tokens:20, total_tokens:1020, prompt_tokens_details:"
+                + "{cached_tokens:900}}";
         var expected = """
-                {usage:{input_tokens:100, cache_read_input_tokens:900, cache_creation_input_tokens:0, output_tokens:20}}""";
+                {usage:{input_tokens:100, cache_read_input_tokens:900, cache_creation_input_tokens:0, \
+                output_tokens:20}}""";
         var whole =
                 "{id:'c1', object:'chat.completion', created:1, model:'up', choices:[{index:0, finish_reason:'stop',"
                         + " message:{role:'assistant', content:'x'}}], usage:" + usage + "}";
@@ -43,7 +44,8 @@ class UsageTest {
         var call = Route.of("CC>AM").asks("{}");
 
         that(call.answers(answer)).has("""
-                {usage:{prompt_tokens:910, completion_tokens:5, total_tokens:915, prompt_tokens_details:{cached_tokens:700}}}""");
+                {usage:{prompt_tokens:910, completion_tokens:5, total_tokens:915, \
+                prompt_tokens_details:{cached_tokens:700}}}""");
         var billed = call.bills(answer);
         assertThat(billed).isEqualTo(new Usage(910, 700, 200, 0, 5, 0, 0, 0));
         assertThat(billed.uncachedInput()).isEqualTo(10);
@@ -55,7 +57,8 @@ class UsageTest {
         var stream = Route.of("CC>AM")
                 .asksForStream("{stream_options:{include_usage:true}}")
                 .streams("""
-                        start {input_tokens:3, cache_creation_input_tokens:0, cache_read_input_tokens:5000, output_tokens:1}
+                        start {input_tokens:3, cache_creation_input_tokens:0, cache_read_input_tokens:5000, \
+                        output_tokens:1}
                         block 0 {type:'text', text:''}
                         delta 0 {type:'text_delta', text:'x'}
                         stop 0
