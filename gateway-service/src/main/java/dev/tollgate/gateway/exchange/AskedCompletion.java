@@ -166,7 +166,8 @@ final class AskedCompletion implements Asked {
         var call = codec.encodeRequest(asked, route.upstream());
         var encoder = Codecs.of(client.protocol())
                 .newEventEncoder(decoded(), new AnswerIdentity(client.requestId(), facts.model(), client.startedAt()));
-        var answer = new TranslatedAnswer(codec.newEventDecoder(asked, route.upstream(), stream), encoder);
+        var answer = new TranslatedAnswer(
+                codec.newEventDecoder(asked, route.upstream(), stream), encoder, !decoded().stream());
         return new PreparedCall(call, answer, stream, false);
     }
 

@@ -59,7 +59,9 @@ final class RelayedAnswer implements AnswerReader {
 
     @Override
     public void readOther(byte[] bytes, int from, int to, Buffer out) {
-        out.appendBytes(bytes, from, to - from);
+        if (answer.passesComments()) {
+            out.appendBytes(bytes, from, to - from);
+        }
     }
 
     @Override

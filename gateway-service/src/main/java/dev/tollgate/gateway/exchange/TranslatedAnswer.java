@@ -18,6 +18,7 @@ import dev.tollgate.protocol.CompletionEvent.ToolInputDelta;
 import dev.tollgate.protocol.CompletionEvent.UsageReported;
 import dev.tollgate.protocol.EventDecoder;
 import dev.tollgate.protocol.EventEncoder;
+import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.Usage;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,8 @@ final class TranslatedAnswer implements AnswerReader {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream(512);
     private final Set<Integer> begun = new HashSet<>();
     private final Set<Integer> finished = new HashSet<>();
+    private final boolean whole;
+    private Buffer body = Buffer.buffer();
     private boolean heard = true;
     private boolean meaningful;
     private boolean hasOutput;
@@ -41,9 +44,13 @@ final class TranslatedAnswer implements AnswerReader {
     private @Nullable Usage usage;
     private @Nullable CompletionError failure;
 
-    TranslatedAnswer(EventDecoder decoder, EventEncoder encoder) {
+    /// @param whole whether the client gets one body: it is written as soon as the upstream has said everything, so
+    /// that
+    /// an answer that cannot be written is replaced by another deployment's instead of being charged
+    TranslatedAnswer(EventDecoder decoder, EventEncoder encoder, boolean whole) {
         this.decoder = decoder;
         this.encoder = encoder;
+        this.whole = whole;
     }
 
     @Override
@@ -91,11 +98,22 @@ final class TranslatedAnswer implements AnswerReader {
                 finished.add(end.choice());
                 meaningful = true;
             }
-            case Completed _ -> complete = true;
+            case Completed _ -> complete();
             case Failed failed -> failure = failed.error();
         }
         if (heard && !complete && failure == null) {
             encoder.encode(event, written);
+        }
+    }
+
+    private void complete() {
+        try {
+            if (whole) {
+                body = encoded(new Completed());
+            }
+            complete = true;
+        } catch (ProtocolException e) {
+            failure = e.error();
         }
     }
 
@@ -143,7 +161,7 @@ final class TranslatedAnswer implements AnswerReader {
 
     @Override
     public Buffer ending() {
-        return encoded(new Completed());
+        return whole ? body : encoded(new Completed());
     }
 
     @Override

@@ -201,7 +201,7 @@ class RequestHandler {
                     .ifPresent(ready -> guarded(
                             client,
                             () -> completions.handle(
-                                    client, admitted, ready.body().getBytes(), ready.keeper())));
+                                    client, admitted, ready.body().getBytes(), memoryOf(running), ready.keeper())));
         });
     }
 
