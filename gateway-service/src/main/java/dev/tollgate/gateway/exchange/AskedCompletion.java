@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -35,6 +36,7 @@ final class AskedCompletion implements Asked {
     private static final Thinking THINKING_ON = new Thinking(Thinking.Mode.ON, Thinking.Effort.HIGH, null, true, true);
 
     private final ClientRequest client;
+    private final UUID tenantId;
     private final Protocol written;
     private final byte[] body;
     private final LongPredicate memory;
@@ -43,8 +45,14 @@ final class AskedCompletion implements Asked {
     private @Nullable CompletionRequest decoded;
 
     private AskedCompletion(
-            ClientRequest client, Protocol written, byte[] body, LongPredicate memory, Relay.Request facts) {
+            ClientRequest client,
+            UUID tenantId,
+            Protocol written,
+            byte[] body,
+            LongPredicate memory,
+            Relay.Request facts) {
         this.client = client;
+        this.tenantId = tenantId;
         this.written = written;
         this.body = body;
         this.memory = memory;
@@ -55,24 +63,30 @@ final class AskedCompletion implements Asked {
     ///
     /// @param memory takes so many more bytes for the request, or says that there are none
     /// @throws ProtocolException when it is malformed
-    static AskedCompletion read(ClientRequest client, byte[] body, LongPredicate memory) {
+    static AskedCompletion read(ClientRequest client, UUID tenantId, byte[] body, LongPredicate memory) {
         try {
-            return read(client, client.protocol(), body, memory);
+            return read(client, tenantId, client.protocol(), body, memory);
         } catch (ProtocolException e) {
             // Cursor sends the body of a Responses request to the chat endpoint and reads chat chunks (protocols.md
             // §14.4).
             if (client.protocol() == Protocol.CHAT
                     && "messages".equals(e.error().param())
                     && hasMember(body, "input")) {
-                return read(client, Protocol.RESPONSES, body, memory);
+                return read(client, tenantId, Protocol.RESPONSES, body, memory);
             }
             throw e;
         }
     }
 
-    private static AskedCompletion read(ClientRequest client, Protocol written, byte[] body, LongPredicate memory) {
+    private static AskedCompletion read(
+            ClientRequest client, UUID tenantId, Protocol written, byte[] body, LongPredicate memory) {
         return new AskedCompletion(
-                client, written, body, memory, Codecs.of(written).relay().read(client.target(), body));
+                client,
+                tenantId,
+                written,
+                body,
+                memory,
+                Codecs.of(written).relay().read(client.target(), body));
     }
 
     private static boolean hasMember(byte[] body, String name) {
@@ -126,7 +140,7 @@ final class AskedCompletion implements Asked {
         var bytes = MediaDownloads.fetches(request, takesUrl) ? Integer.MAX_VALUE : body.length;
         return parts.media()
                 .inlined(request, takesUrl)
-                .compose(ready -> worked(parts, bytes, () -> translated(ready, route, provider)));
+                .compose(ready -> worked(parts, bytes, () -> call(parts.reasoning(), ready, route, provider)));
     }
 
     /// Work on a large body would hold up the other requests of the event loop.
@@ -159,15 +173,18 @@ final class AskedCompletion implements Asked {
                 true);
     }
 
-    private PreparedCall translated(CompletionRequest request, Route route, Protocol provider) {
+    private PreparedCall call(ReasoningMemory reasoning, CompletionRequest request, Route route, Protocol provider) {
         var codec = Codecs.of(provider);
         var stream = request.stream() || route.upstream().facts().streamOnly();
-        var asked = request.withStream(stream);
+        var asked = reasoning.restored(tenantId, request).withStream(stream);
         var call = codec.encodeRequest(asked, route.upstream());
         var encoder = Codecs.of(client.protocol())
                 .newEventEncoder(decoded(), new AnswerIdentity(client.requestId(), facts.model(), client.startedAt()));
         var answer = new TranslatedAnswer(
-                codec.newEventDecoder(asked, route.upstream(), stream), encoder, !decoded().stream());
+                codec.newEventDecoder(asked, route.upstream(), stream),
+                encoder,
+                !decoded().stream(),
+                reasoning.watch(client.protocol(), tenantId));
         return new PreparedCall(call, answer, stream, false);
     }
 

@@ -66,7 +66,12 @@ public class Completions {
             byte[] body,
             LongPredicate memory,
             @Nullable Consumer<Buffer> keeper) {
-        handle(client, admitted, Kind.CHAT, () -> AskedCompletion.read(client, body, memory), keeper);
+        handle(
+                client,
+                admitted,
+                Kind.CHAT,
+                () -> AskedCompletion.read(client, admitted.tenant().tenantId(), body, memory),
+                keeper);
     }
 
     /// Answers a request for embeddings.

@@ -40,6 +40,14 @@ public interface ExchangeConfig {
     @WithDefault("5s")
     Duration countTimeout();
 
+    /// How much of what models thought before their calls is remembered for clients that do not send it back.
+    @WithDefault("32M")
+    MemorySize reasoningMemorySize();
+
+    /// How long it is remembered after its last use.
+    @WithDefault("1h")
+    Duration reasoningMemoryTime();
+
     /// Largest error body of an upstream that is passed on.
     @WithDefault("256K")
     MemorySize maxErrorSize();

@@ -18,6 +18,7 @@ class Parts {
     private final Upstreams upstreams;
     private final GatewayMetrics metrics;
     private final MediaDownloads media;
+    private final ReasoningMemory reasoning;
 
     Parts(
             Vertx vertx,
@@ -26,7 +27,8 @@ class Parts {
             Router router,
             Upstreams upstreams,
             GatewayMetrics metrics,
-            MediaDownloads media) {
+            MediaDownloads media,
+            ReasoningMemory reasoning) {
         this.vertx = vertx;
         this.config = config;
         this.imageTokens = admission.imageTokens();
@@ -34,6 +36,7 @@ class Parts {
         this.upstreams = upstreams;
         this.metrics = metrics;
         this.media = media;
+        this.reasoning = reasoning;
     }
 
     Vertx vertx() {
@@ -62,5 +65,9 @@ class Parts {
 
     MediaDownloads media() {
         return media;
+    }
+
+    ReasoningMemory reasoning() {
+        return reasoning;
     }
 }

@@ -25,6 +25,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An answer that is told anew in the client's protocol. Its figures come from the events, never from either wire form.
@@ -35,6 +36,7 @@ final class TranslatedAnswer implements AnswerReader {
     private final Set<Integer> begun = new HashSet<>();
     private final Set<Integer> finished = new HashSet<>();
     private final boolean whole;
+    private final @Nullable Consumer<CompletionEvent> watcher;
     private Buffer body = Buffer.buffer();
     private boolean heard = true;
     private boolean meaningful;
@@ -44,13 +46,16 @@ final class TranslatedAnswer implements AnswerReader {
     private @Nullable Usage usage;
     private @Nullable CompletionError failure;
 
+    /// @param watcher sees every event, if there is anybody who remembers them
     /// @param whole whether the client gets one body: it is written as soon as the upstream has said everything, so
     /// that
     /// an answer that cannot be written is replaced by another deployment's instead of being charged
-    TranslatedAnswer(EventDecoder decoder, EventEncoder encoder, boolean whole) {
+    TranslatedAnswer(
+            EventDecoder decoder, EventEncoder encoder, boolean whole, @Nullable Consumer<CompletionEvent> watcher) {
         this.decoder = decoder;
         this.encoder = encoder;
         this.whole = whole;
+        this.watcher = watcher;
     }
 
     @Override
@@ -84,6 +89,9 @@ final class TranslatedAnswer implements AnswerReader {
     private void take(CompletionEvent event) {
         if (complete || failure != null) {
             return;
+        }
+        if (watcher != null) {
+            watcher.accept(event);
         }
         switch (event) {
             case Started _, BlockEnded _, Signed _, Annotated _ -> {}
