@@ -104,5 +104,4 @@ class StreamRulesTest {
         var bytes = String.join("", events).getBytes(StandardCharsets.UTF_8);
         StreamRules.hold(ClientStream.of(protocol, "text/event-stream", bytes, Usage.NONE), true);
     }
-
 }
