@@ -35,9 +35,17 @@ record Call(Route route, CompletionRequest request, UpstreamRequest upstreamRequ
         return told(Framing.cut(UpstreamWire.stream(route.upstream(), lines)));
     }
 
+    /// The upstream gives a whole answer although it was asked for a stream.
+    ClientStream streamsWhole(String json) {
+        return encoded(wholeEvents(json));
+    }
+
     private ClientStream told(List<byte[]> payloads) {
+        return encoded(events(payloads, true));
+    }
+
+    private ClientStream encoded(List<CompletionEvent> events) {
         assertThat(request.stream()).isTrue();
-        var events = events(payloads, true);
         var encoder = route.clientCodec().newEventEncoder(request, Route.IDENTITY);
         var out = new ByteArrayOutputStream();
         events.forEach(event -> encoder.encode(event, out));

@@ -48,6 +48,15 @@ class EveryRouteTest {
                 .has(expected(route.client()));
     }
 
+    @ParameterizedTest(name = "{0}: a whole turn where a stream was asked for")
+    @MethodSource("routes")
+    void wholeTurnReachesAClientThatStreams(String pair) {
+        var route = Route.of(pair);
+        var call = route.asksForStream(request(route.client()));
+
+        that(call.streamsWhole(told(route.upstream(), "turn.json")).message()).has(expected(route.client()));
+    }
+
     @ParameterizedTest(name = "{0}: a turn that breaks off anywhere is never a success")
     @MethodSource("routes")
     void brokenTurnIsNeverASuccess(String pair) {
@@ -85,7 +94,7 @@ class EveryRouteTest {
         };
     }
 
-    private static JsonNode view(Protocol client, JsonNode answer) {
+    static JsonNode view(Protocol client, JsonNode answer) {
         return client == Protocol.GEMINI ? Assembly.gemini(List.of(answer)) : answer;
     }
 

@@ -15,12 +15,17 @@ class RandomTurnsTest {
         var route = Route.of(pair);
         var call = route.asksForStream(EveryRouteTest.request(route.client()));
 
+        var whole = route.asks(EveryRouteTest.request(route.client()));
+
         for (var seed = 0L; seed < TURNS; seed++) {
             var turn = new RandomTurn(seed);
             var lines = turn.told(route.upstream());
 
-            var seen = OddUpstreamsTest.Seen.of(call.streamsOnce(lines));
+            var seen = Seen.of(call.streamsOnce(lines));
 
+            assertThat(Seen.of(route.client(), EveryRouteTest.view(route.client(), whole.collects(lines))))
+                    .as("whole, seed %d of %s\n%s", seed, pair, lines)
+                    .isEqualTo(seen);
             assertThat(seen.text()).as("seed %d of %s\n%s", seed, pair, lines).isEqualTo(turn.visibleText());
             assertThat(seen.calls()).as("seed %d of %s\n%s", seed, pair, lines).isEqualTo(turn.calls());
             assertThat(seen.end()).isEqualTo(turn.calls().isEmpty() ? "STOP" : "TOOLS");

@@ -101,9 +101,10 @@ class StopReasonsTest {
 
     private static String stopped(String reason) {
         var sequence = reason.equals("stop_sequence") ? "'END'" : "null";
-        return """
+        var answer = """
                 {id:'msg_1', type:'message', role:'assistant', model:'up', content:[{type:'text', text:'x'}],
-                 stop_reason:'%s', stop_sequence:%s, usage:{input_tokens:4, output_tokens:1}}""".formatted(reason, sequence);
+                 stop_reason:'%s', stop_sequence:%s, usage:{input_tokens:4, output_tokens:1}}""";
+        return answer.formatted(reason, sequence);
     }
 
     @ParameterizedTest(name = "P48 {0}: {1} becomes {2}")

@@ -95,4 +95,54 @@ class StructuredOutputTest {
     void choicesOfAnthropicAreRefused() {
         assertThat(Route.of("CC>AM").refuses("{n:2}").param()).isEqualTo("n");
     }
+
+    @Test
+    @DisplayName("AM>CC: a schema outside OpenAI's strict subset is not asked for strictly")
+    void looseSchemaIsNotStrict() {
+        var request = """
+                {output_config:{format:{type:'json_schema', schema:{type:'object', properties:{a:{type:'string'}}}}}}""";
+
+        assertThat(Route.of("AM>CC")
+                        .asks(request)
+                        .sent()
+                        .at("/response_format/json_schema/strict")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("CC>AM: what Anthropic's schemas do not know is told in words")
+    void unknownKeywordsAreToldInWords() {
+        var sent = Route.of("CC>AM").asks("""
+                {response_format:{type:'json_schema', json_schema:{name:'r', schema:{type:'object',
+                    properties:{n:{type:'integer', description:'count', minimum:1}}, required:['n']}}}}""").sent();
+
+        var schema = sent.at("/output_config/format/schema");
+        that(schema).has("{additionalProperties:false, required:['n'], properties:{n:{type:'integer'}}}");
+        that(schema).lacks("/properties/n/minimum");
+        assertThat(schema.at("/properties/n/description").asText()).contains("count", "minimum", "1");
+    }
+
+    @Test
+    @DisplayName("CC<-AM: an older model answers through a tool, and the client sees its input as the text")
+    void olderModelAnswersThroughATool() {
+        var call = Route.of("CC>AM", "{'json-schema':false}").asksForStream("""
+                {response_format:{type:'json_schema', json_schema:{name:'r', schema:{type:'object',
+                    properties:{n:{type:'integer'}}, required:['n']}}}}""");
+        var tool = call.sent().at("/tools/0/name").asText();
+        that(call.sent()).has("{tool_choice:{type:'tool', name:'" + tool + "'}}");
+
+        var stream = call.streams("""
+                start {input_tokens:4, output_tokens:1}
+                block 0 {type:'tool_use', id:'t1', name:'%s', input:{}}
+                delta 0 {type:'input_json_delta', partial_json:'{"n"'}
+                delta 0 {type:'input_json_delta', partial_json:':1}'}
+                stop 0
+                end tool_use {output_tokens:9}
+                message_stop
+                """.formatted(tool));
+
+        that(stream.message()).has("{choices:[{message:{content:'{\"n\":1}'}, finish_reason:'stop'}]}");
+        that(stream.message()).lacks("/choices/0/message/tool_calls");
+    }
 }
