@@ -59,7 +59,9 @@ for (const model of thinkers) {
     assert.ok(first.output.some((item) => item.type === 'reasoning' && item.summary.length > 0));
 
     const call = first.output.find((item) => item.type === 'function_call');
-    input.push(...first.output, {
+    // What this SDK adds to an item is no member of the API.
+    const output = first.output.map(({ parsed_arguments, ...item }) => item);
+    input.push(...output, {
       type: 'function_call_output',
       call_id: call.call_id,
       output: result,

@@ -17,9 +17,11 @@ import com.anthropic.models.messages.ContentBlockParam;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCountTokensParams;
 import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,15 +165,18 @@ class AnthropicSdkTest {
 
     @EachCut
     void cutStreamIsAnException(String model) {
+        var events = new ArrayList<RawMessageStreamEvent>();
         assertThatThrownBy(() -> {
                     try (var stream =
                             client.messages().createStreaming(question(model).build())) {
-                        stream.stream()
-                                .forEach(event ->
-                                        assertThat(event.isMessageStop()).isFalse());
+                        stream.stream().forEach(events::add);
                     }
                 })
                 .isInstanceOf(AnthropicException.class);
+
+        assertThat(events)
+                .anyMatch(RawMessageStreamEvent::isContentBlockDelta)
+                .noneMatch(event -> event.isMessageDelta() || event.isMessageStop());
     }
 
     @Test

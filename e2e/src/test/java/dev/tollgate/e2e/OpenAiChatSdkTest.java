@@ -13,6 +13,7 @@ import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
 import com.openai.models.ReasoningEffort;
 import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionContentPart;
 import com.openai.models.chat.completions.ChatCompletionContentPartImage;
 import com.openai.models.chat.completions.ChatCompletionContentPartText;
@@ -20,6 +21,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -135,17 +137,20 @@ class OpenAiChatSdkTest {
 
     @EachCut
     void cutStreamIsAnException(String model) {
+        var chunks = new ArrayList<ChatCompletionChunk>();
         assertThatThrownBy(() -> {
                     try (var stream = client.chat()
                             .completions()
                             .createStreaming(question(model).build())) {
-                        stream.stream()
-                                .forEach(chunk -> assertThat(
-                                                chunk.choices().getFirst().finishReason())
-                                        .isEmpty());
+                        stream.stream().forEach(chunks::add);
                     }
                 })
                 .isInstanceOf(OpenAIException.class);
+
+        assertThat(chunks)
+                .isNotEmpty()
+                .allSatisfy(chunk ->
+                        assertThat(chunk.choices().getFirst().finishReason()).isEmpty());
     }
 
     private static ChatCompletionCreateParams.Builder question(String model) {

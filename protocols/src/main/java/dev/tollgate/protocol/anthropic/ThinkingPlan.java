@@ -22,11 +22,12 @@ record ThinkingPlan(
         @Nullable ObjectNode thinking, @Nullable String effort, boolean isOn, boolean isRefused, long maxTokens) {
     private static final long DEFAULT_OUTPUT = 8192;
 
-    /// What excludes thinking in a request.
+    /// What excludes thinking in a request. Lost thoughts do by a budget; whether they do in adaptive thinking, the
+    /// documents of Anthropic do not agree.
     ///
     /// @param always a tool must be called, or the client has begun the answer itself
-    /// @param withBudget the assistant's turn that is being continued has lost its thoughts
-    record Obstacles(boolean always, boolean withBudget) {}
+    /// @param lostThoughts the assistant's turn that is being continued has lost its thoughts
+    record Obstacles(boolean always, boolean lostThoughts) {}
 
     static ThinkingPlan of(CompletionRequest request, UpstreamModel model, Obstacles obstacles) {
         var wanted = request.thinking();
@@ -54,17 +55,17 @@ record ThinkingPlan(
         return switch (model.facts().thinking()) {
             case ThinkingKind.None _ -> plain.refused();
             case ThinkingKind.Budget budget ->
-                obstacles.always() || obstacles.withBudget()
+                obstacles.always() || obstacles.lostThoughts()
                         ? plain.refused()
                         : plain.withBudget(request, model, budgetOf(wanted, effort), budget);
             case ThinkingKind.Adaptive adaptive ->
-                obstacles.always() && adaptive.off()
+                (obstacles.always() || obstacles.lostThoughts()) && adaptive.off()
                         ? off(plain, adaptive, true)
                         : plain.with(adaptive(wanted), word(effort, adaptive.efforts()));
             case ThinkingKind.Level level -> plain.with(adaptive(wanted), word(effort, level.levels()));
             case null -> {
                 if (isByBudget(wanted)) {
-                    yield obstacles.always() || obstacles.withBudget()
+                    yield obstacles.always() || obstacles.lostThoughts()
                             ? plain.refused()
                             : plain.withBudget(
                                     request,

@@ -97,7 +97,8 @@ class ThinkingPlanTest {
                 .user(result("c1", "1"));
 
         assertThat(lost.upstream(BUDGET).has("thinking")).isFalse();
-        assertThat(lost.upstream(ADAPTIVE).path("thinking").path("type").asText())
+        assertThat(lost.upstream(ADAPTIVE).path("thinking")).isEqualTo(json("{'type':'disabled'}"));
+        assertThat(kept.upstream(ADAPTIVE).path("thinking").path("type").asText())
                 .isEqualTo("adaptive");
         assertThat(kept.upstream(BUDGET).path("thinking").path("type").asText()).isEqualTo("enabled");
         assertThat(kept.upstream(BUDGET).path("messages").get(1).path("content").get(0))
