@@ -91,10 +91,14 @@ final class Books {
         var truths = platform.truth(requestId);
         var truth = truths.getLast();
         var cached = truth.path("cachedTokens").asLong();
+        var written = truth.path("cacheWriteTokens").asLong();
+        var writtenLong = truth.path("longCacheWriteTokens").asLong();
         var reasoning = truth.path("reasoningTokens").asLong();
         var consumed = new HashMap<String, Long>();
-        consumed.put("input", truth.path("inputTokens").asLong() - cached);
+        consumed.put("input", truth.path("inputTokens").asLong() - cached - written - writtenLong);
         consumed.put("cache-read", cached);
+        consumed.put("cache-write-5m", written);
+        consumed.put("cache-write-1h", writtenLong);
         consumed.put("output", truth.path("outputTokens").asLong() - reasoning);
         consumed.put("reasoning", reasoning);
         consumed.values().removeIf(count -> count == 0);

@@ -86,6 +86,42 @@ public record CompletionRequest(
         public static final Hints NONE = new Hints(null, null, null, null, null);
     }
 
+    /// The same, answered with a stream or whole.
+    public CompletionRequest withStream(boolean streamed) {
+        return with(streamed, turns, thinking);
+    }
+
+    /// The same with this conversation.
+    public CompletionRequest withTurns(List<Turn> conversation) {
+        return with(stream, conversation, thinking);
+    }
+
+    /// The same with this much thinking.
+    public CompletionRequest withThinking(Thinking wanted) {
+        return with(stream, turns, wanted);
+    }
+
+    private CompletionRequest with(boolean streamed, List<Turn> conversation, Thinking wanted) {
+        return new CompletionRequest(
+                origin,
+                source,
+                model,
+                streamed,
+                instructions,
+                conversation,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                sampling,
+                maxOutput,
+                stop,
+                wanted,
+                format,
+                choices,
+                logprobs,
+                hints);
+    }
+
     /// The tool of that name, as the client declared it.
     public @Nullable Tool tool(String name) {
         for (var tool : tools) {

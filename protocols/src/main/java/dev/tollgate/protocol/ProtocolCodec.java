@@ -22,6 +22,13 @@ public interface ProtocolCodec {
     /// @throws ProtocolException when a member cannot be carried over and dropping it would change the answer
     UpstreamRequest encodeRequest(CompletionRequest request, UpstreamModel model);
 
+    /// As client: whether an upstream fetches this part's media from its address on the web by itself. Where it does
+    /// not,
+    /// the media must be inline before [#encodeRequest].
+    default boolean takesUrl(ContentPart part) {
+        return true;
+    }
+
     /// As client: reads the upstream's answer to what [#encodeRequest] made of the same request and model.
     ///
     /// @param stream whether the upstream answers with a stream of events

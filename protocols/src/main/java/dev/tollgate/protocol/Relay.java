@@ -100,6 +100,11 @@ public interface Relay {
             return new byte[0];
         }
 
+        /// Whether this protocol's clients bear what stands between the events of a stream, such as comments.
+        default boolean passesComments() {
+            return true;
+        }
+
         /// What keeps a silent stream open without meaning anything; safe for this protocol's clients.
         byte[] keepAlive();
 

@@ -54,6 +54,8 @@ final class TruthEndpoint implements Endpoint {
         out.writeNumberField("status", call.status());
         out.writeNumberField("inputTokens", call.units().inputTokens());
         out.writeNumberField("cachedTokens", call.units().cachedTokens());
+        out.writeNumberField("cacheWriteTokens", call.units().cacheWriteTokens());
+        out.writeNumberField("longCacheWriteTokens", call.units().longCacheWriteTokens());
         out.writeNumberField("outputTokens", call.units().outputTokens());
         out.writeNumberField("reasoningTokens", call.units().reasoningTokens());
         out.writeNumberField("media", call.units().media());

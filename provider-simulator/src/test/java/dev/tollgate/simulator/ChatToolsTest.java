@@ -35,6 +35,28 @@ class ChatToolsTest {
     }
 
     @Test
+    void scriptedToolIsCalledWithItsArgumentsAfterASentence() {
+        var script = "call-tool=get_time; preamble; args=eyJ6b25lIjoiVVRDIn0";
+
+        var message = PROVIDER.answer("/v1/chat/completions", Provider.chat("gpt-5.4", "Hi", TOOLS), "x-sim", script)
+                .at("/choices/0/message");
+
+        assertThat(message.path("content").asText()).isEqualTo("Let me look that up.");
+        assertThat(message.path("tool_calls")).hasSize(1);
+        assertThat(message.at("/tool_calls/0/function/name").asText()).isEqualTo("get_time");
+        assertThat(message.at("/tool_calls/0/function/arguments").asText()).isEqualTo("{\"zone\":\"UTC\"}");
+    }
+
+    @Test
+    void argumentsThatAreNotBase64AreRefused() {
+        var response =
+                PROVIDER.post("/v1/chat/completions", Provider.chat("gpt-5.4+call-tool=get_time+args-!", "Hi", TOOLS));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("Simulator directive 'args' is not base64");
+    }
+
+    @Test
     void choiceNoneAnswersInText() {
         var choice = PROVIDER.chat(Provider.chat("gpt-5.4", "Hi", TOOLS, "\"tool_choice\":\"none\""))
                 .at("/choices/0");

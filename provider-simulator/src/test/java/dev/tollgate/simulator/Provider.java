@@ -45,6 +45,18 @@ final class Provider implements AutoCloseable {
         return json(post(path, body, headers).body());
     }
 
+    HttpResponse<String> delete(String path) {
+        return exchange(request(path).DELETE().build(), BodyHandlers.ofString());
+    }
+
+    /// A GET or POST with these headers and no other ones.
+    HttpResponse<byte[]> bare(String path, String body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(simulator.baseUrl() + path));
+        request = body.isEmpty() ? request.GET() : request.POST(BodyPublishers.ofString(body));
+        return exchange(
+                headers.length == 0 ? request.build() : request.headers(headers).build(), BodyHandlers.ofByteArray());
+    }
+
     JsonNode chat(String body) {
         return answer("/v1/chat/completions", body);
     }
@@ -88,6 +100,7 @@ final class Provider implements AutoCloseable {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(simulator.baseUrl() + path))
                 .header("authorization", "Bearer sim-key")
+                .header("anthropic-version", "2023-06-01")
                 .header("x-request-id", "request-1");
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.catalog.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -24,18 +25,21 @@ final class FactReader {
             "stream-only",
             "count-tokens",
             "repair-responses",
-            "strict-params");
+            "strict-params",
+            "echo-reasoning",
+            "max-completion-tokens",
+            "stream-usage");
     private static final Set<String> LIMITS = Set.of("tool-name-max", "images-max", "tools-max", "stop-max");
     private static final List<String> NAMES = Stream.of(FLAGS.stream(), LIMITS.stream(), Stream.of("thinking"))
             .flatMap(names -> names)
             .toList();
     private static final Map<String, List<String>> THINKING = Map.of(
             "budget", List.of("kind", "min", "max", "off"),
-            "adaptive", List.of("kind", "efforts"),
-            "level", List.of("kind"),
+            "adaptive", List.of("kind", "efforts", "off"),
+            "level", List.of("kind", "levels"),
             "none", List.of("kind"));
-    private static final List<String> THINKING_MEMBERS = List.of("kind", "min", "max", "off", "efforts");
-    private static final List<String> EFFORTS = List.of("minimal", "low", "medium", "high", "xhigh", "max");
+    private static final List<String> THINKING_MEMBERS = List.of("kind", "min", "max", "off", "efforts", "levels");
+    private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final long MAX_TOKENS = 100_000_000;
 
     private FactReader() {}
@@ -76,15 +80,7 @@ final class FactReader {
             switch (name) {
                 case "min", "max" -> put(out, name, member.wholeNumber(0, MAX_TOKENS));
                 case "off" -> put(out, name, member.bool());
-                case "efforts" -> {
-                    var efforts = out.putArray(name);
-                    member.items().forEach(item -> {
-                        var effort = item.oneOf(EFFORTS);
-                        if (effort != null) {
-                            efforts.add(effort);
-                        }
-                    });
-                }
+                case "efforts", "levels" -> efforts(member, out.putArray(name));
                 default -> {}
             }
         });
@@ -95,6 +91,15 @@ final class FactReader {
             value.error("min is larger than max; swap them");
         }
         return out;
+    }
+
+    private static void efforts(YamlValue value, ArrayNode out) {
+        value.items().forEach(item -> {
+            var effort = item.oneOf(EFFORTS);
+            if (effort != null) {
+                out.add(effort);
+            }
+        });
     }
 
     private static void put(ObjectNode out, String name, @Nullable Boolean flag) {

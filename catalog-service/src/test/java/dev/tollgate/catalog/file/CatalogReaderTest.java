@@ -172,6 +172,20 @@ class CatalogReaderTest {
                         + "\"sampling\":false,\"images-max\":20}");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ thinking: { kind: adaptive, off: false } }",
+                "{ thinking: { kind: level, levels: [none, minimal, max] } }",
+                "{ echo-reasoning: true, max-completion-tokens: false, stream-usage: false }"
+            })
+    void factsOfEveryFormatAreAccepted(String facts) {
+        var file = accepted(HEAD + "    price: { input: 1, output: 1 }\n    facts: " + facts + "\n");
+
+        assertThat(file.models().getFirst().facts().toString().replace("\"", ""))
+                .isEqualTo(facts.replace(" ", ""));
+    }
+
     @Test
     void valuesThatContainThemselvesAreRefused() {
         assertThat(problems("providers: &a\n  main: *a\nmodels: {}\n")).containsExactly("1:12 ");

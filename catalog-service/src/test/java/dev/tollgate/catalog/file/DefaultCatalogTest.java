@@ -7,6 +7,7 @@ import dev.tollgate.contracts.money.Money;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +175,49 @@ class DefaultCatalogTest {
                 .containsEntry("output", 8_400_000_000L);
     }
 
+    /// Each maker's models are bought in the format that carries all they can do.
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5.4, openai, simulator",
+        "gpt-5.5, openai-responses, simulator-responses",
+        "o3, openai-responses, simulator-responses",
+        "claude-sonnet-4-6, anthropic, simulator-anthropic",
+        "gemini-2.5-pro, gemini, simulator-gemini",
+        "deepseek-r1, deepseek, simulator"
+    })
+    void modelsAreBoughtInTheirMakersFormat(String id, String provider, String simulated) {
+        assertThat(model(id).deployments().stream().map(CatalogFile.DeploymentEntry::provider))
+                .containsExactly(provider, simulated);
+    }
+
+    @Test
+    void everySimulatedProviderStandsForARealOneOfTheSameFormat() {
+        var protocols = FILE.providers().stream()
+                .collect(Collectors.toMap(CatalogFile.ProviderEntry::id, CatalogFile.ProviderEntry::protocol));
+
+        for (var model : FILE.models()) {
+            if (!model.onlyWhenAvailable()) {
+                assertThat(model.deployments().stream().map(each -> protocols.get(each.provider())))
+                        .as(model.id())
+                        .hasSizeLessThanOrEqualTo(2)
+                        .matches(all -> all.stream().distinct().count() <= 1);
+            }
+        }
+    }
+
+    @Test
+    void thinkingIsSwitchedOnForTheModelOfTheSameNameWithoutIt() {
+        var thinking = FILE.models().stream()
+                .filter(model -> model.id().matches("claude-.*-thinking"))
+                .toList();
+
+        assertThat(thinking)
+                .hasSize(5)
+                .allSatisfy(model -> assertThat(model.deployments())
+                        .extracting(CatalogFile.DeploymentEntry::upstreamModel)
+                        .containsOnly(model.id().replace("-thinking", "")));
+    }
+
     @Test
     void nothingIsSoldBelowCost() {
         for (var model : FILE.models()) {
@@ -197,9 +241,13 @@ class DefaultCatalogTest {
                         "sim-fault-500",
                         "sim-fault-503",
                         "sim-fault-cut",
+                        "sim-fault-cut-responses",
+                        "sim-fault-cut-anthropic",
+                        "sim-fault-cut-gemini",
                         "sim-fault-empty",
                         "sim-fault-slow",
-                        "sim-failover");
+                        "sim-failover",
+                        "sim-failover-format");
         assertThat(model("sim-failover").deployments().stream().map(CatalogFile.DeploymentEntry::upstreamModel))
                 .containsExactly("sim-fault-500", "gpt-5.4");
     }

@@ -24,9 +24,13 @@ final class Try {
         MODELS.put("sim-fault-500", "the provider breaks: 500");
         MODELS.put("sim-fault-503", "the provider cannot be reached: 503");
         MODELS.put("sim-fault-cut", "the answer breaks off: a stream ends with an error event, never with [DONE]");
+        MODELS.put("sim-fault-cut-responses", "the same with a provider of OpenAI's Responses,");
+        MODELS.put("sim-fault-cut-anthropic", "of Anthropic's Messages,");
+        MODELS.put("sim-fault-cut-gemini", "of Gemini; each in the form that the client speaks");
         MODELS.put("sim-fault-empty", "the provider answers nothing: free of charge");
         MODELS.put("sim-fault-slow", "the first byte takes seconds");
         MODELS.put("sim-failover", "the first deployment fails, the second answers: 200");
+        MODELS.put("sim-failover-format", "the same, and the second speaks another format");
     }
 
     private final Layout layout;
@@ -50,7 +54,7 @@ final class Try {
         });
         Terminal.line("");
         Terminal.line("Models that misbehave on purpose");
-        MODELS.forEach((model, meaning) -> Terminal.line("  %-16s %s", model, meaning));
+        MODELS.forEach((model, meaning) -> Terminal.line("  %-23s %s", model, meaning));
         Terminal.print("""
 
                 curl -i http://127.0.0.1:%d/v1/chat/completions \\

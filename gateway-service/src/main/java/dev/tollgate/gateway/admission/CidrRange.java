@@ -3,9 +3,9 @@ package dev.tollgate.gateway.admission;
 import java.net.InetAddress;
 
 /// A range of addresses such as `10.0.0.0/8`, `2001:db8::/32` or a single address.
-record CidrRange(InetAddress network, int prefixLength) {
+public record CidrRange(InetAddress network, int prefixLength) {
     /// Reads a range; names are never resolved, anything but literals is an [IllegalArgumentException].
-    static CidrRange parse(String text) {
+    public static CidrRange parse(String text) {
         var slash = text.indexOf('/');
         var network = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
         var bits = network.getAddress().length * Byte.SIZE;
@@ -16,7 +16,8 @@ record CidrRange(InetAddress network, int prefixLength) {
         return new CidrRange(network, length);
     }
 
-    boolean contains(InetAddress address) {
+    /// Whether the address is in the range; addresses of the other family never are.
+    public boolean contains(InetAddress address) {
         var ours = network.getAddress();
         var theirs = address.getAddress();
         if (ours.length != theirs.length) {

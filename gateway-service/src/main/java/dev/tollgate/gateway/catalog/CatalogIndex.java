@@ -1,8 +1,12 @@
 package dev.tollgate.gateway.catalog;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tollgate.contracts.catalog.CatalogSnapshot;
+import dev.tollgate.contracts.catalog.CatalogSnapshot.Deployment;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
+import dev.tollgate.protocol.ModelFacts;
+import dev.tollgate.protocol.UpstreamModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,10 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// One catalogue snapshot, compiled for look-ups. Immutable.
 public final class CatalogIndex {
+    private static final Logger LOG = Logger.getLogger(CatalogIndex.class);
     private static final int MAX_COMPARED_LENGTH = 128;
 
     private final CatalogSnapshot snapshot;
@@ -35,10 +42,33 @@ public final class CatalogIndex {
         for (var deployment : model.deployments()) {
             var provider = providers.get(deployment.providerId());
             if (provider != null) {
-                provider.credentials().forEach(credential -> routes.add(new Route(provider, deployment, credential)));
+                var upstream = upstream(model, deployment);
+                provider.credentials()
+                        .forEach(credential -> routes.add(new Route(provider, deployment, credential, upstream)));
             }
         }
         return routes;
+    }
+
+    private static UpstreamModel upstream(Model model, Deployment deployment) {
+        return new UpstreamModel(
+                deployment.upstreamModel(), model.maxOutput(), Set.copyOf(model.input()), facts(model, deployment));
+    }
+
+    /// The model's facts, with those that its deployment has of its own.
+    private static ModelFacts facts(Model model, Deployment deployment) {
+        var merged = JsonNodeFactory.instance.objectNode();
+        for (var facts : List.of(model.facts(), deployment.facts())) {
+            facts.properties().forEach(fact -> merged.set(fact.getKey(), fact.getValue()));
+        }
+        try {
+            return ModelFacts.of(merged);
+        } catch (IllegalArgumentException e) {
+            LOG.warnf(
+                    "model facts cannot be read model=%s deployment=%s error=%s",
+                    model.id(), deployment.id(), e.getMessage());
+            return ModelFacts.UNKNOWN;
+        }
     }
 
     /// The snapshot's version.

@@ -1,29 +1,41 @@
 package dev.tollgate.gateway.error;
 
+import dev.tollgate.gateway.codec.Codecs;
+import dev.tollgate.protocol.AnswerIdentity;
+import dev.tollgate.protocol.ErrorResponse;
+import dev.tollgate.protocol.Protocol;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
 
-/// Writes an error as the whole answer to a request.
+/// Writes an error as the whole answer to a request, in the protocol of its endpoint.
 public final class ErrorAnswer {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private ErrorAnswer() {}
 
+    /// The error in `protocol`'s shape.
+    public static ErrorResponse of(GatewayError error, Protocol protocol, String requestId) {
+        return Codecs.of(protocol)
+                .encodeError(error.completionError(), new AnswerIdentity(requestId, "", Instant.now()));
+    }
+
     /// Answers with `error` unless the client is gone or an answer has begun; returns the status.
-    public static int send(HttpServerResponse response, GatewayError error) {
-        var shape = OpenAiError.of(error);
-        if (response.closed() || response.headWritten()) {
-            return shape.status();
+    public static int send(HttpServerResponse response, Protocol protocol, String requestId, GatewayError error) {
+        var answer = of(error, protocol, requestId);
+        if (!response.closed() && !response.headWritten() && error instanceof GatewayError.MethodNotAllowed e) {
+            response.putHeader(HttpHeaders.ALLOW, e.allow());
         }
-        response.setStatusCode(shape.status()).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        var retryAfter = shape.retryAfter();
-        if (retryAfter != null) {
-            response.putHeader("retry-after", Long.toString(Math.max(1, retryAfter.toSeconds())));
+        return send(response, answer);
+    }
+
+    /// Answers with `answer` unless the client is gone or an answer has begun; returns the status.
+    public static int send(HttpServerResponse response, ErrorResponse answer) {
+        if (!response.closed() && !response.headWritten()) {
+            response.setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+            answer.headers().forEach(response::putHeader);
+            response.end(answer.body());
         }
-        if (error instanceof GatewayError.MethodNotAllowed notAllowed) {
-            response.putHeader(HttpHeaders.ALLOW, notAllowed.allow());
-        }
-        response.end(shape.json());
-        return shape.status();
+        return answer.status();
     }
 }

@@ -1,9 +1,11 @@
 package dev.tollgate.gateway.error;
 
+import dev.tollgate.protocol.CompletionError;
+import dev.tollgate.protocol.CompletionError.Kind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A request that gets no completion, and why. Each protocol turns it into its own status and body.
+/// A request that gets no completion, and why. [ErrorAnswer] writes it in the client's protocol.
 public sealed interface GatewayError {
     /// Names what is wrong and the remedy; never a key, a credential or a prompt.
     String message();
@@ -48,12 +50,13 @@ public sealed interface GatewayError {
     record Unavailable(
             String message, String code, @Nullable Duration retryAfter) implements GatewayError {}
 
-    /// Every deployment that was tried failed; `status` is 429, 500, 502, 503 or 504.
-    record UpstreamFailed(
-            int status,
-            String message,
-            String code,
-            @Nullable Duration retryAfter) implements GatewayError {}
+    /// What a protocol's codec or an upstream has found.
+    record Told(CompletionError error) implements GatewayError {
+        @Override
+        public String message() {
+            return error.message();
+        }
+    }
 
     /// A fault of Tollgate's own.
     record Internal(String message) implements GatewayError {}
@@ -71,5 +74,29 @@ public sealed interface GatewayError {
     /// A part of the platform that is needed for this request does not answer.
     static Unavailable unavailable(String message) {
         return new Unavailable(message, "service_unavailable", Duration.ofSeconds(1));
+    }
+
+    /// The same for a codec to write.
+    default CompletionError completionError() {
+        return switch (this) {
+            case InvalidRequest e -> CompletionError.invalid(e.message(), e.param(), e.code());
+            case Unauthenticated _ -> of(Kind.UNAUTHENTICATED, "invalid_api_key", null);
+            case InsufficientBalance _ -> of(Kind.INSUFFICIENT_BALANCE, "insufficient_quota", null);
+            case PermissionDenied _ -> of(Kind.PERMISSION_DENIED, "permission_denied", null);
+            case ModelNotFound e -> new CompletionError(Kind.NOT_FOUND, e.message(), "model", "model_not_found", null);
+            case NotFound _ -> of(Kind.NOT_FOUND, "not_found", null);
+            case MethodNotAllowed _ -> of(Kind.METHOD_NOT_ALLOWED, "method_not_allowed", null);
+            case BodyTimeout _ -> of(Kind.REQUEST_TIMEOUT, "request_timeout", null);
+            case BodyTooLarge _ -> of(Kind.TOO_LARGE, "request_too_large", null);
+            case UnsupportedBody _ -> of(Kind.UNSUPPORTED_MEDIA, "unsupported_media_type", null);
+            case RateLimited e -> of(Kind.RATE_LIMITED, "rate_limit_exceeded", e.retryAfter());
+            case Unavailable e -> of(Kind.OVERLOADED, e.code(), e.retryAfter());
+            case Internal _ -> of(Kind.INTERNAL, "internal_error", null);
+            case Told e -> e.error();
+        };
+    }
+
+    private CompletionError of(Kind kind, String code, @Nullable Duration retryAfter) {
+        return new CompletionError(kind, message(), null, code, retryAfter);
     }
 }

@@ -1,6 +1,11 @@
 package dev.tollgate.gateway.exchange;
 
+import dev.tollgate.gateway.error.ErrorAnswer;
+import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.telemetry.RequestIds;
+import dev.tollgate.protocol.ErrorResponse;
+import dev.tollgate.protocol.Protocol;
+import dev.tollgate.protocol.RequestTarget;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
@@ -8,12 +13,21 @@ import java.time.Instant;
 /// A request to the public port, from its first byte.
 ///
 /// @param endpoint the public path as it is named in usage events and key scopes
+/// @param protocol whose answers and errors the client reads
+/// @param target what the address says about a completion
 /// @param startNanos [System#nanoTime()] of the first byte
 public record ClientRequest(
-        HttpServerRequest http, String requestId, String endpoint, Instant startedAt, long startNanos) {
+        HttpServerRequest http,
+        String requestId,
+        String endpoint,
+        Protocol protocol,
+        RequestTarget target,
+        Instant startedAt,
+        long startNanos) {
     /// A request that has just begun.
-    public static ClientRequest begun(HttpServerRequest http, String endpoint) {
-        return new ClientRequest(http, RequestIds.next(), endpoint, Instant.now(), System.nanoTime());
+    public static ClientRequest begun(
+            HttpServerRequest http, String endpoint, Protocol protocol, RequestTarget target) {
+        return new ClientRequest(http, RequestIds.next(), endpoint, protocol, target, Instant.now(), System.nanoTime());
     }
 
     /// Where the answer is written.
@@ -24,5 +38,15 @@ public record ClientRequest(
     /// Milliseconds since the request's first byte.
     public long elapsedMillis() {
         return (System.nanoTime() - startNanos) / 1_000_000;
+    }
+
+    /// Answers with `error` unless the client is gone or an answer has begun; returns the status.
+    public int refuse(GatewayError error) {
+        return ErrorAnswer.send(response(), protocol, requestId, error);
+    }
+
+    /// What [#refuse(GatewayError)] would answer.
+    ErrorResponse rendered(GatewayError error) {
+        return ErrorAnswer.of(error, protocol, requestId);
     }
 }

@@ -10,15 +10,14 @@ import java.time.Duration;
 /// The client's side of a stream: holds what must not be committed yet, writes in one piece what one read of the
 /// upstream brought, and stops the upstream while the client is slow.
 final class ClientStream {
-    private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
     private static final CharSequence NO = HttpHeaders.createOptimized("no");
-    private static final String KEEP_ALIVE = ": keep-alive\n\n";
 
     private final Vertx vertx;
     private final Completion completion;
     private final HttpServerResponse response;
+    private final UpstreamAttempt attempt;
     private final HttpClientResponse upstream;
     private Buffer held = Buffer.buffer();
     private boolean committed;
@@ -27,19 +26,17 @@ final class ClientStream {
     private boolean gone;
     private long lastWrite = System.nanoTime();
 
-    ClientStream(Vertx vertx, Completion completion, HttpClientResponse upstream) {
+    ClientStream(Vertx vertx, Completion completion, UpstreamAttempt attempt) {
         this.vertx = vertx;
         this.completion = completion;
         this.response = completion.client().response();
-        this.upstream = upstream;
+        this.attempt = attempt;
+        this.upstream = attempt.head();
     }
 
-    void append(byte[] bytes, int from, int to) {
-        held.appendBytes(bytes, from, to - from);
-    }
-
-    void append(Buffer bytes) {
-        held.appendBuffer(bytes);
+    /// What the client gets next; to be added to.
+    Buffer held() {
+        return held;
     }
 
     boolean isCommitted() {
@@ -55,9 +52,9 @@ final class ClientStream {
     void commit() {
         committed = true;
         completion.firstByte();
-        completion.admitted().window().writeHeaders(response);
+        AnswerHeaders.write(completion, attempt);
         response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
+                .putHeader(HttpHeaders.CONTENT_TYPE, attempt.reader().contentType())
                 .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
                 .putHeader(X_ACCEL_BUFFERING, NO);
     }
@@ -83,15 +80,15 @@ final class ClientStream {
     /// Shows the client that the stream lives. Before the status is known there is no way to.
     void keepAlive(long now) {
         if (committed && !waiting && !gone && held.length() == 0) {
-            response.write(KEEP_ALIVE);
+            response.write(Buffer.buffer(attempt.reader().keepAlive()));
         }
         lastWrite = waiting ? lastWrite : now;
     }
 
     /// Writes what is held and `terminal`, and ends the answer.
-    void end(String terminal) {
+    void end(Buffer terminal) {
         if (!gone && !response.closed() && !response.ended()) {
-            held.appendString(terminal);
+            held.appendBuffer(terminal);
             response.end(held);
         }
         gone = true;

@@ -10,23 +10,26 @@ import dev.tollgate.gateway.admission.TokenHold;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.catalog.ServableModel.Route;
 import dev.tollgate.gateway.credit.Reservation;
+import dev.tollgate.gateway.error.ErrorAnswer;
+import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.metering.FinishedCompletion;
 import dev.tollgate.gateway.metering.Metering;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import dev.tollgate.gateway.telemetry.Tracing.CompletionSpan;
 import dev.tollgate.gateway.telemetry.Tracing.Ending;
+import dev.tollgate.protocol.Relay;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One completion from admission to its usage event: what is known of it so far, and its only end. Used on one event
 /// loop.
 final class Completion {
-    private static final String PROTOCOL = "chat";
-
     private final ClientRequest client;
     private final AdmittedKey admitted;
     private final Metering metering;
@@ -34,7 +37,7 @@ final class Completion {
     private final CompletionSpan span;
     private final List<Attempt> attempts = new ArrayList<>(1);
     private String requestedModel = "";
-    private @Nullable ChatRequest request;
+    private boolean streamed;
     private @Nullable ServableModel model;
     private @Nullable Reservation reservation;
     private @Nullable TokenHold tokens;
@@ -42,6 +45,7 @@ final class Completion {
     private @Nullable String answerId;
     private @Nullable Long upstreamMillis;
     private @Nullable Long firstByteMillis;
+    private @Nullable Consumer<Buffer> keeper;
     private boolean finished;
 
     Completion(
@@ -65,8 +69,20 @@ final class Completion {
         return admitted;
     }
 
-    void understood(ChatRequest read) {
-        request = read;
+    void keptBy(@Nullable Consumer<Buffer> takes) {
+        keeper = takes;
+    }
+
+    /// What ends the answer goes to the client, and is kept if that was asked for.
+    Buffer ended(Buffer ending) {
+        if (keeper != null) {
+            keeper.accept(ending);
+        }
+        return ending;
+    }
+
+    void understood(Relay.Request read) {
+        streamed = read.stream();
         requestedModel = read.model();
     }
 
@@ -139,8 +155,8 @@ final class Completion {
                 client.startedAt(),
                 Instant.now(),
                 client.endpoint(),
-                PROTOCOL,
-                request != null && request.stream(),
+                client.protocol().name().toLowerCase(Locale.ROOT),
+                streamed,
                 requestedModel,
                 catalogModel(),
                 served && serving != null ? serving.deployment() : null,
@@ -154,6 +170,20 @@ final class Completion {
                 span.trace().traceparent());
         endSpan(outcome, status, errorCode, delivered);
         return metering.finish(record, reservation);
+    }
+
+    /// Ends the completion without an answer; the client is told `error`.
+    void refuse(Outcome outcome, GatewayError error) {
+        var answer = client.rendered(error);
+        finish(outcome, answer.status(), error.completionError().code(), Delivered.NOTHING)
+                .onComplete(journalled -> ErrorAnswer.send(client.response(), answer));
+    }
+
+    /// The provider has refused the request as the caller's own mistake.
+    void reject(GatewayError error) {
+        var answer = client.rendered(error);
+        finish(Outcome.UPSTREAM_ERROR, answer.status(), "upstream_rejected", Delivered.NOTHING)
+                .onComplete(journalled -> ErrorAnswer.send(client.response(), answer));
     }
 
     private void endSpan(Outcome outcome, int status, @Nullable String errorCode, Delivered delivered) {

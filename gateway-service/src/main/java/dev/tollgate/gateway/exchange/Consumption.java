@@ -1,26 +1,28 @@
 package dev.tollgate.gateway.exchange;
 
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
-import org.jspecify.annotations.Nullable;
+import dev.tollgate.protocol.Relay;
 
 /// What a whole answer is: complete and paid for, or empty and free.
 record Consumption(Outcome outcome, Delivered delivered) {
     /// An answer without any output is empty, unless the provider reports tokens for it (hidden reasoning).
-    static Consumption of(
-            Parts parts, ChatRequest request, @Nullable ProviderUsage usage, boolean hasOutput, long outputBytes) {
-        var wrote = usage != null && usage.completion() + usage.reasoning() > 0;
-        if (!hasOutput && !wrote) {
+    static Consumption of(Parts parts, Relay.Request request, AnswerReader answer) {
+        var usage = answer.usage();
+        if (!answer.hasOutput() && (usage == null || usage.output() <= 0)) {
             return new Consumption(Outcome.EMPTY, Delivered.NOTHING);
         }
-        return new Consumption(Outcome.COMPLETE, delivered(parts, request, usage, outputBytes));
+        return new Consumption(Outcome.COMPLETE, delivered(parts, request, answer, answer.outputBytes()));
     }
 
-    /// The provider's figures if they can be true, else counted from what was delivered.
-    static Delivered delivered(Parts parts, ChatRequest request, @Nullable ProviderUsage usage, long outputBytes) {
+    /// The provider's figures if they can be true, else counted from `outputBytes`, of which the client has got as
+    /// many.
+    static Delivered delivered(Parts parts, Relay.Request request, AnswerReader answer, long outputBytes) {
+        var usage = answer.usage();
         if (usage != null) {
-            var units = usage.units(outputBytes);
-            if (units.isPresent()) {
-                return Delivered.reported(units.get());
+            var delivered =
+                    answer.isFinished() ? Delivered.reported(usage, outputBytes) : Delivered.partly(usage, outputBytes);
+            if (delivered != null) {
+                return delivered;
             }
             parts.metrics().implausibleUsage();
         }

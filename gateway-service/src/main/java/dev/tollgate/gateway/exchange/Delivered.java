@@ -1,6 +1,8 @@
 package dev.tollgate.gateway.exchange;
 
 import dev.tollgate.contracts.usage.UsageEvent.UsageSource;
+import dev.tollgate.protocol.Relay;
+import dev.tollgate.protocol.Usage;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +14,73 @@ record Delivered(Map<String, Long> units, UsageSource source) {
     /// Bytes of text that are counted as one token where the provider gives no figures.
     private static final long BYTES_PER_TOKEN = 4;
 
-    /// The provider's figures.
-    static Delivered reported(Map<String, Long> units) {
+    /// Figures beyond this are no tokens of one answer.
+    private static final long LARGEST = 100_000_000;
+
+    /// The provider's figures; absent when they cannot be true for an answer with `outputBytes` of text.
+    static @Nullable Delivered reported(Usage usage, long outputBytes) {
+        if (!isPlausible(usage) || (usage.output() == 0 && outputBytes > 0)) {
+            return null;
+        }
+        var units = new HashMap<String, Long>();
+        putInput(units, usage);
+        put(units, "output", usage.output() - usage.reasoning());
+        put(units, "reasoning", usage.reasoning());
         return new Delivered(units, UsageSource.PROVIDER);
     }
 
     /// Counted here: four bytes of UTF-8 are a token, an image is `imageTokens`.
-    static Delivered counted(@Nullable ChatRequest request, long imageTokens, long outputBytes) {
+    static Delivered counted(Relay.Request request, long imageTokens, long outputBytes) {
         var units = new HashMap<String, Long>();
-        if (request != null) {
-            units.put("input", tokens(request.textBytes()) + request.images() * imageTokens);
-        }
+        units.put("input", tokens(request.textBytes()) + request.images() * imageTokens);
         units.put("output", tokens(outputBytes));
         return new Delivered(units, UsageSource.COUNTED);
+    }
+
+    /// An answer that broke off: the provider's figures of the input, the output counted, as some providers tell its
+    /// size at the end only. Absent when the figures cannot be true.
+    static @Nullable Delivered partly(Usage usage, long outputBytes) {
+        if (!isPlausible(usage)) {
+            return null;
+        }
+        if (usage.output() >= tokens(outputBytes)) {
+            return reported(usage, outputBytes);
+        }
+        var units = new HashMap<String, Long>();
+        putInput(units, usage);
+        put(units, "output", tokens(outputBytes));
+        return new Delivered(units, UsageSource.COUNTED);
+    }
+
+    private static boolean isPlausible(Usage usage) {
+        var figures = new long[] {
+            usage.input(),
+            usage.cacheRead(),
+            usage.cacheWrite5m(),
+            usage.cacheWrite1h(),
+            usage.output(),
+            usage.reasoning()
+        };
+        for (var figure : figures) {
+            if (figure < 0 || figure > LARGEST) {
+                return false;
+            }
+        }
+        return usage.cacheRead() + usage.cacheWrite5m() + usage.cacheWrite1h() <= usage.input()
+                && usage.reasoning() <= usage.output();
+    }
+
+    private static void putInput(Map<String, Long> units, Usage usage) {
+        put(units, "input", usage.uncachedInput());
+        put(units, "cache-read", usage.cacheRead());
+        put(units, "cache-write-5m", usage.cacheWrite5m());
+        put(units, "cache-write-1h", usage.cacheWrite1h());
+    }
+
+    private static void put(Map<String, Long> units, String kind, long count) {
+        if (count > 0) {
+            units.put(kind, count);
+        }
     }
 
     /// Tokens that `bytes` of text are counted as.

@@ -12,7 +12,7 @@ public interface ExchangeConfig {
     @WithDefault("60s")
     Duration failoverBudget();
 
-    /// A stream that is silent for this long gets a comment line, so that no proxy or client gives up on it.
+    /// A stream that is silent for this long gets something without meaning, so that no proxy or client gives up on it.
     @WithDefault("15s")
     Duration keepAlive();
 
@@ -24,6 +24,10 @@ public interface ExchangeConfig {
     @WithDefault("60s")
     Duration clientStall();
 
+    /// A larger body is translated by a worker, so that it does not hold up its event loop.
+    @WithDefault("512K")
+    MemorySize maxBodyOnLoop();
+
     /// Largest server-sent event of an upstream.
     @WithDefault("32M")
     MemorySize maxEventSize();
@@ -31,6 +35,10 @@ public interface ExchangeConfig {
     /// Largest answer that is not streamed.
     @WithDefault("64M")
     MemorySize maxAnswerSize();
+
+    /// How long a provider may take to count the tokens of a prompt before they are estimated.
+    @WithDefault("5s")
+    Duration countTimeout();
 
     /// Largest error body of an upstream that is passed on.
     @WithDefault("256K")

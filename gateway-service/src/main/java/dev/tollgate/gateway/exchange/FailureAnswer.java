@@ -1,43 +1,56 @@
 package dev.tollgate.gateway.exchange;
 
-import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
+import dev.tollgate.protocol.CompletionError;
+import dev.tollgate.protocol.CompletionError.Kind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What a client is told when every deployment that was tried failed: the class of the last failure.
+/// What a client is told when every deployment that was tried failed: the class of the last failure, and the provider's
+/// words where they are of use to the client.
 final class FailureAnswer {
     private static final Duration DEFAULT_RETRY = Duration.ofSeconds(5);
 
     private FailureAnswer() {}
 
-    static GatewayError of(UpstreamFailure failure, String model) {
+    static CompletionError of(UpstreamFailure failure, String model) {
         var subject = "The provider of the model `" + model + "` ";
+        var words = failure.text().isBlank() ? "" : " It says: " + failure.text();
         return switch (failure.kind()) {
             case RATE_LIMITED ->
-                upstream(
-                        429,
-                        subject + "is at its rate limit. Slow down and try again.",
+                error(
+                        Kind.RATE_LIMITED,
+                        subject + "is at its rate limit. Slow down and try again." + words,
                         "rate_limit_exceeded",
                         retryAfter(failure));
             case CREDENTIAL ->
-                upstream(502, subject + "refused the gateway's credential.", "upstream_auth_error", null);
-            case BILLING, OVERLOADED, CONNECT ->
-                upstream(
-                        503,
-                        subject + "is temporarily unavailable. Try again later or use another model.",
-                        "server_is_overloaded",
-                        retryAfter(failure));
-            case TIMEOUT -> upstream(504, subject + "did not answer in time.", "upstream_timeout", null);
-            case RESET -> upstream(502, subject + "closed the connection without an answer.", "upstream_reset", null);
-            case NOT_FOUND -> upstream(502, subject + "does not offer it any more.", "upstream_not_found", null);
+                error(Kind.UPSTREAM_AUTH, subject + "refused the gateway's credential.", "upstream_auth_error", null);
+            case BILLING ->
+                error(Kind.UPSTREAM_BILLING, unavailable(subject), "server_is_overloaded", retryAfter(failure));
+            case OVERLOADED, CONNECT ->
+                error(Kind.OVERLOADED, unavailable(subject) + words, "server_is_overloaded", retryAfter(failure));
+            case TIMEOUT -> error(Kind.TIMEOUT, subject + "did not answer in time." + words, "upstream_timeout", null);
+            case RESET ->
+                error(Kind.BAD_GATEWAY, subject + "closed the connection without an answer.", "upstream_reset", null);
+            case NOT_FOUND ->
+                error(Kind.BAD_GATEWAY, subject + "does not offer it any more.", "upstream_not_found", null);
             case BAD_ANSWER ->
-                upstream(502, subject + "gave an answer that cannot be read.", "upstream_bad_answer", null);
+                error(
+                        Kind.BAD_GATEWAY,
+                        subject + "gave an answer that cannot be read." + words,
+                        "upstream_bad_answer",
+                        null);
             case SERVER_ERROR ->
-                Integer.valueOf(502).equals(failure.status())
-                        ? upstream(502, subject + "failed.", "upstream_error", null)
-                        : upstream(500, subject + "failed.", "upstream_error", null);
+                error(
+                        Integer.valueOf(502).equals(failure.status()) ? Kind.BAD_GATEWAY : Kind.INTERNAL,
+                        subject + "failed." + words,
+                        "upstream_error",
+                        null);
         };
+    }
+
+    private static String unavailable(String subject) {
+        return subject + "is temporarily unavailable. Try again later or use another model.";
     }
 
     private static Duration retryAfter(UpstreamFailure failure) {
@@ -45,7 +58,7 @@ final class FailureAnswer {
         return asked == null ? DEFAULT_RETRY : asked;
     }
 
-    private static GatewayError upstream(int status, String message, String code, @Nullable Duration retryAfter) {
-        return new GatewayError.UpstreamFailed(status, message, code, retryAfter);
+    private static CompletionError error(Kind kind, String message, String code, @Nullable Duration retryAfter) {
+        return new CompletionError(kind, message, null, code, retryAfter);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.exchange;
 
 import dev.tollgate.gateway.admission.AdmissionConfig;
+import dev.tollgate.gateway.media.MediaDownloads;
 import dev.tollgate.gateway.routing.Router;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import dev.tollgate.gateway.upstream.Upstreams;
@@ -16,6 +17,7 @@ class Parts {
     private final Router router;
     private final Upstreams upstreams;
     private final GatewayMetrics metrics;
+    private final MediaDownloads media;
 
     Parts(
             Vertx vertx,
@@ -23,13 +25,15 @@ class Parts {
             AdmissionConfig admission,
             Router router,
             Upstreams upstreams,
-            GatewayMetrics metrics) {
+            GatewayMetrics metrics,
+            MediaDownloads media) {
         this.vertx = vertx;
         this.config = config;
         this.imageTokens = admission.imageTokens();
         this.router = router;
         this.upstreams = upstreams;
         this.metrics = metrics;
+        this.media = media;
     }
 
     Vertx vertx() {
@@ -54,5 +58,9 @@ class Parts {
 
     GatewayMetrics metrics() {
         return metrics;
+    }
+
+    MediaDownloads media() {
+        return media;
     }
 }

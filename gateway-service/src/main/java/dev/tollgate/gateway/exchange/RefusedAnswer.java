@@ -1,58 +1,51 @@
 package dev.tollgate.gateway.exchange;
 
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
-import dev.tollgate.gateway.catalog.ServableModel.Route;
-import dev.tollgate.gateway.error.OpenAiError;
-import dev.tollgate.gateway.upstream.UpstreamCall;
+import dev.tollgate.gateway.codec.Codecs;
+import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
 import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
+import dev.tollgate.protocol.CompletionError;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// An upstream's answer that is no 2xx. What is the caller's own mistake goes on to the caller as the provider said it;
-/// anything else is a failure of the route.
+/// An upstream's answer that is no 2xx. What is the caller's own mistake goes on to the caller, as the provider said it
+/// when it speaks the client's protocol; anything else is a failure of the route.
 final class RefusedAnswer implements UpstreamAnswer {
+    /// The next route does not wait longer for words.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Parts parts;
     private final Completion completion;
-    private final Route route;
-    private final UpstreamCall call;
+    private final UpstreamAttempt attempt;
     private final HttpClientResponse head;
     private final Listener listener;
-    private final Buffer body = Buffer.buffer();
+    private final @Nullable UpstreamFailure byStatus;
+    private Buffer body = Buffer.buffer();
     private long timer;
     private boolean ended;
 
-    RefusedAnswer(
-            Parts parts,
-            Completion completion,
-            Route route,
-            UpstreamCall call,
-            HttpClientResponse head,
-            Listener listener) {
+    RefusedAnswer(Parts parts, Completion completion, UpstreamAttempt attempt, Listener listener) {
         this.parts = parts;
         this.completion = completion;
-        this.route = route;
-        this.call = call;
-        this.head = head;
+        this.attempt = attempt;
+        this.head = attempt.head();
         this.listener = listener;
+        this.byStatus = UpstreamFailure.ofStatus(head.statusCode(), RetryAfter.of(head.headers()));
     }
 
     @Override
     public void read() {
-        var failure = UpstreamFailure.ofStatus(head.statusCode(), RetryAfter.of(head.headers()));
-        if (failure != null) {
-            // The body tells the client nothing it could use. A short one is read so that the connection can be kept.
-            ended = true;
-            drop();
-            listener.unusable(route, failure);
-            return;
-        }
         var limit = parts.config().maxErrorSize().asLongValue();
-        timer = parts.vertx().setTimer(route.provider().timeouts().idle().toMillis(), fired -> broken("idle-timeout"));
+        var wait = byStatus == null ? attempt.route().provider().timeouts().idle() : PATIENCE;
+        timer = parts.vertx().setTimer(Math.max(1, wait.toMillis()), fired -> broken("idle-timeout"));
         head.exceptionHandler(lost -> broken("cut"));
-        head.endHandler(done -> passOn());
+        head.endHandler(done -> understand());
         head.handler(chunk -> {
             if (!ended && body.length() + chunk.length() > limit) {
                 broken("error-too-large");
@@ -65,60 +58,84 @@ final class RefusedAnswer implements UpstreamAnswer {
 
     @Override
     public boolean clientGone() {
-        return false;
+        var mine = ended;
+        end();
+        return mine;
     }
 
-    private void drop() {
-        var length = head.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && length.length() < 6) {
-            head.handler(chunk -> {}).exceptionHandler(lost -> {}).resume();
-        } else {
-            call.cancel();
-        }
+    private void end() {
+        ended = true;
+        parts.vertx().cancelTimer(timer);
     }
 
+    /// The body cannot be had; the status may say enough.
     private void broken(String label) {
         if (!ended) {
-            ended = true;
-            parts.vertx().cancelTimer(timer);
-            call.cancel();
-            listener.unusable(route, new UpstreamFailure(Kind.BAD_ANSWER, label, head.statusCode(), null));
+            end();
+            attempt.call().cancel();
+            var status = head.statusCode();
+            listener.unusable(
+                    attempt.route(),
+                    byStatus != null ? byStatus : new UpstreamFailure(Kind.BAD_ANSWER, label, status, null, ""));
         }
     }
 
-    private void passOn() {
+    private void understand() {
         if (ended) {
             return;
         }
-        ended = true;
-        parts.vertx().cancelTimer(timer);
+        end();
+        var provider = Objects.requireNonNull(attempt.route().protocol());
+        var error = ToldFailure.withoutSecrets(
+                parts, attempt, Codecs.of(provider).decodeError(head.statusCode(), body.getBytes()));
+        var failure = failure(error);
+        if (failure != null) {
+            listener.unusable(attempt.route(), failure);
+        } else if (attempt.prepared().passedThrough()) {
+            passOn(error);
+        } else {
+            listener.rejected(attempt, "status-" + head.statusCode(), error);
+        }
+    }
+
+    /// The failure of the route, absent when it is the caller's own mistake. The words tell more than the status about
+    /// a credential, an empty account or a limit.
+    private @Nullable UpstreamFailure failure(CompletionError error) {
+        var label = "status-" + head.statusCode();
+        var asked = byStatus == null || byStatus.retryAfter() == null ? error.retryAfter() : byStatus.retryAfter();
+        var told = UpstreamFailure.kindOf(error.kind());
+        var words = body.length() == 0 ? "" : error.message();
+        if (told == Kind.CREDENTIAL || told == Kind.BILLING || told == Kind.RATE_LIMITED || told == Kind.OVERLOADED) {
+            return new UpstreamFailure(told, label, head.statusCode(), asked, words);
+        }
+        return byStatus == null ? null : new UpstreamFailure(byStatus.kind(), label, head.statusCode(), asked, words);
+    }
+
+    private void passOn(CompletionError error) {
         var status = head.statusCode();
         completion.called(status, "status-" + status);
-        listener.over(route, true);
-        var text = parts.upstreams().withoutSecrets(route, body.toString(StandardCharsets.UTF_8));
-        var answer = isJsonObject(text) ? text : own(status, text).json();
+        listener.over(attempt.route(), true);
+        var text = parts.upstreams().withoutSecrets(attempt.route(), body.toString(StandardCharsets.UTF_8));
+        if (!isJson(text)) {
+            completion.reject(new GatewayError.Told(error));
+            return;
+        }
         completion
                 .finish(Outcome.UPSTREAM_ERROR, status, "upstream_rejected", Delivered.NOTHING)
                 .onComplete(journalled -> {
                     var response = completion.client().response();
                     if (!response.closed()) {
+                        AnswerHeaders.write(completion, attempt);
                         response.setStatusCode(status)
                                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                                .end(answer);
+                                .end(text);
                     }
                 });
     }
 
-    private static boolean isJsonObject(String text) {
+    private static boolean isJson(String text) {
         var stripped = text.strip();
-        return stripped.startsWith("{") && stripped.endsWith("}");
-    }
-
-    private static OpenAiError own(int status, String text) {
-        var excerpt = text.strip();
-        var message = excerpt.isEmpty() || excerpt.startsWith("<")
-                ? "The provider refused the request with status " + status + "."
-                : excerpt.substring(0, Math.min(200, excerpt.length()));
-        return new OpenAiError(status, message, "invalid_request_error", null, null, null);
+        return (stripped.startsWith("{") && stripped.endsWith("}"))
+                || (stripped.startsWith("[") && stripped.endsWith("]"));
     }
 }

@@ -1,71 +1,52 @@
 package dev.tollgate.gateway.exchange;
 
-import dev.tollgate.gateway.catalog.ServableModel.Route;
-import dev.tollgate.gateway.error.ErrorAnswer;
 import dev.tollgate.gateway.error.GatewayError;
-import dev.tollgate.gateway.upstream.UpstreamCall;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
 import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
+import dev.tollgate.protocol.Relay;
+import dev.tollgate.protocol.sse.SseFramer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 
-/// An answer that is not streamed: read whole, so that a broken one can still be replaced by another deployment's.
-final class WholeAnswer implements UpstreamAnswer {
-    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-
+/// An answer that the client gets whole: read to its end, so that a broken one can still be replaced by another
+/// deployment's. A provider that only streams is read as a stream.
+final class WholeAnswer implements UpstreamAnswer, SseFramer.Sink {
     private final Parts parts;
     private final Completion completion;
-    private final ChatRequest request;
-    private final AnswerForm form;
-    private final Route route;
-    private final UpstreamCall call;
+    private final Relay.Request request;
+    private final UpstreamAttempt attempt;
+    private final AnswerReader reader;
     private final HttpClientResponse head;
     private final Listener listener;
-    private final Buffer body;
+    private final SseFramer framer;
+    private final Buffer body = Buffer.buffer();
+    private final Buffer answer = Buffer.buffer();
+    private long read;
     private long timer;
     private long lastRead;
     private boolean ended;
 
-    WholeAnswer(
-            Parts parts,
-            Completion completion,
-            ChatRequest request,
-            AnswerForm form,
-            Route route,
-            UpstreamCall call,
-            HttpClientResponse head,
-            Listener listener) {
+    WholeAnswer(Parts parts, Completion completion, Relay.Request request, UpstreamAttempt attempt, Listener listener) {
         this.parts = parts;
         this.completion = completion;
         this.request = request;
-        this.form = form;
-        this.route = route;
-        this.call = call;
-        this.head = head;
+        this.attempt = attempt;
+        this.reader = attempt.reader();
+        this.head = attempt.head();
         this.listener = listener;
-        this.body = Buffer.buffer();
+        this.framer =
+                new SseFramer(Math.toIntExact(parts.config().maxEventSize().asLongValue()), this);
     }
 
     @Override
     public void read() {
-        var limit = parts.config().maxAnswerSize().asLongValue();
         lastRead = System.nanoTime();
-        armTimer(route.provider().timeouts().idle().toMillis());
+        armTimer(attempt.route().provider().timeouts().idle().toMillis());
         head.exceptionHandler(lost -> broken("cut"));
-        head.endHandler(done -> complete());
-        head.handler(chunk -> {
-            if (ended) {
-                return;
-            }
-            lastRead = System.nanoTime();
-            if (body.length() + chunk.length() > limit) {
-                broken("answer-too-large");
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
+        head.endHandler(done -> upstreamEnd());
+        head.handler(this::bytes);
         head.resume();
     }
 
@@ -77,12 +58,50 @@ final class WholeAnswer implements UpstreamAnswer {
         return mine;
     }
 
+    private void bytes(Buffer chunk) {
+        if (ended) {
+            return;
+        }
+        lastRead = System.nanoTime();
+        read += chunk.length();
+        if (read > parts.config().maxAnswerSize().asLongValue()) {
+            broken("answer-too-large");
+        } else if (attempt.prepared().stream()) {
+            try {
+                framer.feed(chunk.getBytes());
+            } catch (IOException e) {
+                broken("malformed-event");
+            }
+        } else {
+            body.appendBuffer(chunk);
+        }
+    }
+
+    @Override
+    public boolean onData(byte[] bytes, int from, int to, int dataFrom, int dataTo) throws IOException {
+        if (dataFrom < dataTo) {
+            reader.read(bytes, from, to, dataFrom, dataTo, answer);
+            settle("error-event");
+        }
+        return !ended && !reader.isComplete();
+    }
+
+    @Override
+    public boolean onJoinedData(byte[] payload) throws IOException {
+        return onData(payload, 0, payload.length, 0, payload.length);
+    }
+
+    @Override
+    public boolean onOther(byte[] bytes, int from, int to) {
+        return true;
+    }
+
     private void armTimer(long millis) {
         timer = parts.vertx().setTimer(Math.max(1, millis), fired -> {
             var silent = (System.nanoTime() - lastRead) / 1_000_000;
-            var idle = route.provider().timeouts().idle().toMillis();
+            var idle = attempt.route().provider().timeouts().idle().toMillis();
             if (silent >= idle) {
-                fail(new UpstreamFailure(Kind.TIMEOUT, "idle-timeout", head.statusCode(), null));
+                fail(new UpstreamFailure(Kind.TIMEOUT, "idle-timeout", head.statusCode(), null, ""));
             } else {
                 armTimer(idle - silent);
             }
@@ -95,60 +114,77 @@ final class WholeAnswer implements UpstreamAnswer {
 
     private void fail(UpstreamFailure failure) {
         if (!ended) {
-            ended = true;
-            parts.vertx().cancelTimer(timer);
-            call.cancel();
-            listener.unusable(route, failure);
+            end();
+            attempt.call().cancel();
+            listener.unusable(attempt.route(), failure);
         }
     }
 
-    private void complete() {
+    private void end() {
+        ended = true;
+        parts.vertx().cancelTimer(timer);
+    }
+
+    private void upstreamEnd() {
         if (ended) {
             return;
         }
-        var bytes = body.getBytes();
-        if (bytes.length == 0) {
+        if (read == 0) {
             broken("empty");
             return;
         }
-        var answer = new ChatAnswer();
         try {
-            answer.read(bytes, 0, bytes.length);
+            if (attempt.prepared().stream()) {
+                framer.end();
+            } else {
+                var bytes = body.getBytes();
+                reader.read(bytes, 0, bytes.length, 0, bytes.length, answer);
+                settle("error-body");
+            }
         } catch (IOException e) {
-            broken(bytes[0] == '<' ? "html" : "malformed");
+            broken(body.length() > 0 && body.getByte(0) == '<' ? "html" : "malformed");
             return;
         }
-        if (answer.error() != null) {
-            broken("error-body");
-            return;
+        if (!ended) {
+            reader.end(answer);
+            settle("cut");
         }
-        ended = true;
-        parts.vertx().cancelTimer(timer);
-        deliver(bytes, answer);
     }
 
-    private void deliver(byte[] bytes, ChatAnswer answer) {
+    /// Acts on what the reader knows after one more piece.
+    private void settle(String labelOfFailure) {
+        var failure = reader.failure();
+        if (failure != null) {
+            end();
+            attempt.call().cancel();
+            ToldFailure.tell(parts, attempt, labelOfFailure, failure, listener);
+        } else if (reader.isComplete()) {
+            end();
+            deliver();
+        }
+    }
+
+    private void deliver() {
         completion.called(head.statusCode(), null);
-        completion.answerId(answer.id());
+        completion.answerId(reader.answerId());
         completion.firstByte();
-        listener.over(route, true);
-        var usage = answer.usage();
-        var result = Consumption.of(parts, request, usage, answer.hasOutput(), answer.outputBytes());
-        var edited = form.fits(bytes, answer) ? Buffer.buffer(bytes) : form.edit(bytes, 0, bytes.length, answer);
+        listener.over(attempt.route(), true);
+        var result = Consumption.of(parts, request, reader);
         completion.finish(result.outcome(), 200, null, result.delivered()).onComplete(journalled -> {
             var response = completion.client().response();
             if (response.closed()) {
                 return;
             }
             if (journalled.failed()) {
-                ErrorAnswer.send(
-                        response,
-                        GatewayError.unavailable(
-                                "The answer could not be accounted for and is held back. Try again in a moment."));
+                completion
+                        .client()
+                        .refuse(GatewayError.unavailable(
+                                "The answer could not be accounted for and is held back. Try again in a" + " moment."));
                 return;
             }
-            completion.admitted().window().writeHeaders(response);
-            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(edited);
+            AnswerHeaders.write(completion, attempt);
+            response.putHeader(HttpHeaders.CONTENT_TYPE, reader.contentType())
+                    .end(completion.ended(answer.appendBuffer(reader.ending())));
         });
     }
 }

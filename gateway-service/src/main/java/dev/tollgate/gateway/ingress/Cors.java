@@ -10,7 +10,7 @@ final class Cors {
     private static final CharSequence EXPOSED = HttpHeaders.createOptimized(
             "x-request-id, request-id, retry-after, x-ratelimit-limit-requests, x-ratelimit-remaining-requests,"
                     + " x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens,"
-                    + " x-tollgate-route");
+                    + " x-tollgate-route, x-tollgate-dropped-params");
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final String DEFAULT_HEADERS =
             "authorization, content-type, x-api-key, x-goog-api-key, anthropic-version, anthropic-beta";

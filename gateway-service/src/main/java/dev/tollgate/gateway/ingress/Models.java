@@ -4,19 +4,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tollgate.contracts.tenant.Tier;
 import dev.tollgate.gateway.admission.Admission;
 import dev.tollgate.gateway.admission.AdmittedKey;
+import dev.tollgate.gateway.catalog.AnthropicModelList;
 import dev.tollgate.gateway.catalog.Catalog;
+import dev.tollgate.gateway.catalog.GeminiModelList;
 import dev.tollgate.gateway.catalog.ModelList;
 import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.error.GatewayException;
 import dev.tollgate.gateway.exchange.ClientRequest;
+import dev.tollgate.protocol.Protocol;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// `GET /v1/models`, `/v1/models/{id}` and `/v1/key`: what a key can use, and what it is.
+/// `GET /v1/models` and `/v1/models/{id}` in the form that the caller's SDK reads, and `/v1/key`: what a key can use,
+/// and
+/// what it is.
 @ApplicationScoped
 class Models {
     private final Catalog catalog;
@@ -30,20 +34,27 @@ class Models {
     void list(ClientRequest client, AdmittedKey admitted) {
         admission.permit(admitted, client.http(), client.endpoint());
         var index = catalog.current();
-        if (admitted.key().models().isEmpty()) {
+        if (client.protocol() == Protocol.CHAT && admitted.key().models().isEmpty()) {
             answer(client, index.modelList());
             return;
         }
+        var models = index.available().stream()
+                .filter(model -> admission.mayUse(admitted, model.id()))
+                .toList();
+        var http = client.http();
         answer(
                 client,
-                ModelList.json(index.available().stream()
-                        .filter(model -> admission.mayUse(admitted, model.id()))
-                        .toList()));
+                switch (client.protocol()) {
+                    case CHAT, RESPONSES -> ModelList.json(models);
+                    case ANTHROPIC ->
+                        AnthropicModelList.json(
+                                models, http.getParam("limit"), http.getParam("after_id"), http.getParam("before_id"));
+                    case GEMINI -> GeminiModelList.json(models, http.getParam("pageSize"), http.getParam("pageToken"));
+                });
     }
 
-    void one(ClientRequest client, AdmittedKey admitted, String path) {
-        admission.permit(admitted, client.http(), Route.MODELS.path());
-        var id = decoded(path.substring(Route.MODEL.path().length()));
+    void one(ClientRequest client, AdmittedKey admitted, String id) {
+        admission.permit(admitted, client.http(), client.endpoint());
         var index = catalog.current();
         var model = index.find(id);
         if (model == null || model.routes().isEmpty() || !admission.mayUse(admitted, model.id())) {
@@ -53,7 +64,13 @@ class Models {
             throw new GatewayException(new GatewayError.ModelNotFound("The model `" + id + "` does not exist."
                     + (nearest.isEmpty() ? "" : " The nearest ids are `" + String.join("`, `", nearest) + "`.")));
         }
-        answer(client, ModelList.json(model, id));
+        answer(
+                client,
+                switch (client.protocol()) {
+                    case CHAT, RESPONSES -> ModelList.json(model, id);
+                    case ANTHROPIC -> AnthropicModelList.json(model, id);
+                    case GEMINI -> GeminiModelList.json(model, id);
+                });
     }
 
     void key(ClientRequest client, AdmittedKey admitted) {
@@ -82,16 +99,6 @@ class Models {
         var endpoints = data.putArray("endpoints");
         key.endpoints().forEach(endpoints::add);
         answer(client, body.toString());
-    }
-
-    private static String decoded(String pathPart) {
-        try {
-            // A plus is itself in a path, while URLDecoder would make it a space.
-            return URLDecoder.decode(pathPart.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new GatewayException(
-                    GatewayError.invalid("The model id in the path is not encoded correctly.", "model"));
-        }
     }
 
     private static void answer(ClientRequest client, String json) {

@@ -48,6 +48,11 @@ class RequestBody {
         reading.begin((int) declared);
     }
 
+    /// Takes more memory for a request whose body has been read; false when all requests together would hold too much.
+    boolean takeMemory(RunningRequest running, long more) {
+        return running.takeMemory(more, config.maxBufferedSize().asLongValue());
+    }
+
     private static long contentLength(HttpServerRequest request) {
         var header = request.headers().get(HttpHeaders.CONTENT_LENGTH);
         try {
@@ -90,7 +95,7 @@ class RequestBody {
 
         /// Takes memory for `more` bytes from what all bodies may hold.
         boolean take(long more) {
-            if (running.takeMemory(more, config.maxBufferedSize().asLongValue())) {
+            if (takeMemory(running, more)) {
                 return true;
             }
             refuse(GatewayError.overloaded(

@@ -3,27 +3,32 @@ package dev.tollgate.gateway.ingress;
 import dev.tollgate.gateway.admission.Admission;
 import dev.tollgate.gateway.admission.AdmittedKey;
 import dev.tollgate.gateway.admission.RateHeaders;
-import dev.tollgate.gateway.error.ErrorAnswer;
 import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.error.GatewayException;
-import dev.tollgate.gateway.exchange.ChatCompletions;
 import dev.tollgate.gateway.exchange.ClientRequest;
+import dev.tollgate.gateway.exchange.Completions;
+import dev.tollgate.gateway.exchange.TokenCounts;
 import dev.tollgate.gateway.management.Management;
+import dev.tollgate.gateway.stored.ResponsesState;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
+import dev.tollgate.protocol.Protocol;
+import dev.tollgate.protocol.RequestTarget;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Takes every request of the public port: gives it an id, finds its route and its key, reads its body.
 @ApplicationScoped
 class RequestHandler {
     private static final Logger LOG = Logger.getLogger(RequestHandler.class);
     private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("request-id");
+    private static final CharSequence WEBSOCKET = HttpHeaders.createOptimized("websocket");
     private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
 
@@ -31,7 +36,9 @@ class RequestHandler {
     private final Shutdown shutdown;
     private final Admission admission;
     private final RequestBody bodies;
-    private final ChatCompletions completions;
+    private final Completions completions;
+    private final ResponsesState responses;
+    private final TokenCounts counts;
     private final Models models;
     private final Management management;
     private final GatewayMetrics metrics;
@@ -41,7 +48,9 @@ class RequestHandler {
             Shutdown shutdown,
             Admission admission,
             RequestBody bodies,
-            ChatCompletions completions,
+            Completions completions,
+            ResponsesState responses,
+            TokenCounts counts,
             Models models,
             Management management,
             GatewayMetrics metrics) {
@@ -50,6 +59,8 @@ class RequestHandler {
         this.admission = admission;
         this.bodies = bodies;
         this.completions = completions;
+        this.responses = responses;
+        this.counts = counts;
         this.models = models;
         this.management = management;
         this.metrics = metrics;
@@ -57,20 +68,18 @@ class RequestHandler {
 
     void handle(HttpServerRequest request) {
         var path = request.path() == null ? "/" : request.path();
-        var isPublicApi = Route.isPublicApi(path);
+        var isPublicApi = PublicPath.isPublicApi(path);
+        var place = isPublicApi ? PublicPath.of(request, path) : null;
         // The console's event streams never end by themselves.
-        var counts = isPublicApi || !request.headers().contains(HttpHeaders.ACCEPT, EVENT_STREAM, true);
-        var running = RunningRequest.begin(request, shutdown, metrics.bufferedBytes(), counts);
-        var route = Route.of(path);
-        var client = ClientRequest.begun(request, route == null ? path : route.path());
-        var response = request.response();
-        response.headers().set(X_REQUEST_ID, client.requestId());
-        if (shutdown.isBegun()) {
-            response.headers().set(HttpHeaders.CONNECTION, CLOSE);
-        }
+        var counted = isPublicApi || !request.headers().contains(HttpHeaders.ACCEPT, EVENT_STREAM, true);
+        var running = RunningRequest.begin(request, shutdown, metrics.bufferedBytes(), counted);
+        var client = place == null
+                ? ClientRequest.begun(request, path, Protocol.CHAT, RequestTarget.BODY_ONLY)
+                : ClientRequest.begun(request, place.endpoint(), place.protocol(), place.target());
+        mark(client);
         try {
-            if (isPublicApi) {
-                publicApi(running, client, route, path);
+            if (place != null) {
+                publicApi(running, client, place, path);
             } else {
                 other(client, path);
             }
@@ -81,7 +90,20 @@ class RequestHandler {
         }
     }
 
-    private void publicApi(RunningRequest running, ClientRequest client, @Nullable Route route, String path) {
+    /// Puts on the answer what every answer has.
+    private void mark(ClientRequest client) {
+        var response = client.response();
+        response.headers().set(X_REQUEST_ID, client.requestId());
+        if (client.protocol() == Protocol.ANTHROPIC) {
+            response.headers().set(REQUEST_ID, client.requestId());
+            response.headersEndHandler(written -> RateHeaders.addAnthropicNames(response));
+        }
+        if (shutdown.isBegun()) {
+            response.headers().set(HttpHeaders.CONNECTION, CLOSE);
+        }
+    }
+
+    private void publicApi(RunningRequest running, ClientRequest client, PublicPath place, String path) {
         var request = client.http();
         Cors.mark(request);
         RateHeaders.writeAnonymous(client.response());
@@ -89,11 +111,17 @@ class RequestHandler {
             Cors.preflight(request);
             return;
         }
+        var route = place.route();
         if (route == null) {
             throw new GatewayException(
                     new GatewayError.NotFound("There is no endpoint " + request.method() + " " + path + "."));
         }
         if (!route.allows(request.method())) {
+            if (request.headers().contains(HttpHeaders.UPGRADE, WEBSOCKET, true)) {
+                // Codex then goes on over HTTP.
+                client.response().setStatusCode(426).end();
+                return;
+            }
             throw new GatewayException(new GatewayError.MethodNotAllowed(
                     path + " does not answer " + request.method() + ", only " + route.allowed() + ".",
                     route.allowed()));
@@ -104,23 +132,20 @@ class RequestHandler {
                 failed(client, found.cause());
                 return;
             }
-            try {
+            guarded(client, () -> {
                 found.result().window().writeHeaders(client.response());
-                dispatch(running, client, route, found.result(), path);
-            } catch (GatewayException e) {
-                refuse(client, e.error());
-            } catch (RuntimeException e) {
-                fail(client, e);
-            }
+                dispatch(running, client, route, found.result(), place.id());
+            });
         });
     }
 
-    private void dispatch(
-            RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted, String path) {
+    private void dispatch(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted, String id) {
         switch (route) {
-            case CHAT_COMPLETIONS -> chatCompletion(running, client, admitted);
+            case COMPLETION, EMBEDDING -> completion(running, client, route, admitted);
+            case TOKEN_COUNT -> count(running, client, admitted);
             case MODELS -> models.list(client, admitted);
-            case MODEL -> models.one(client, admitted, path);
+            case MODEL -> models.one(client, admitted, id);
+            case RESPONSE, RESPONSE_CANCEL, RESPONSE_INPUT -> storedResponse(client, route, admitted, id);
             case KEY -> models.key(client, admitted);
             case CREDITS -> {
                 client.http().resume();
@@ -133,23 +158,83 @@ class RequestHandler {
         }
     }
 
-    private void chatCompletion(RunningRequest running, ClientRequest client, AdmittedKey admitted) {
-        try {
-            admission.takeRequest(admitted);
-            admission.permit(admitted, client.http(), client.endpoint());
-        } catch (GatewayException e) {
-            refuseWithBody(client, error -> completions.refuse(client, admitted, error), e.error());
-            return;
+    private void completion(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted) {
+        var isOwn = responses.isOwn(client.http());
+        if (!isOwn) {
+            try {
+                admission.takeRequest(admitted);
+                admission.permit(admitted, client.http(), client.endpoint());
+            } catch (GatewayException e) {
+                refuseWithBody(client, error -> completions.refuse(client, admitted, error), e.error());
+                return;
+            }
         }
         bodies.read(
                 running,
-                body -> guarded(client, () -> completions.handle(client, admitted, body)),
+                body -> guarded(client, () -> {
+                    if (route == Route.EMBEDDING) {
+                        completions.embed(client, admitted, body);
+                    } else if (client.protocol() == Protocol.RESPONSES && !isOwn) {
+                        withState(running, client, admitted, body);
+                    } else {
+                        completions.handle(client, admitted, body, memoryOf(running), null);
+                    }
+                }),
                 error -> refuseWithBody(client, refused -> completions.refuse(client, admitted, refused), error));
+    }
+
+    private LongPredicate memoryOf(RunningRequest running) {
+        return more -> bodies.takeMemory(running, more);
+    }
+
+    private void withState(RunningRequest running, ClientRequest client, AdmittedKey admitted, byte[] body) {
+        responses.resolve(client, admitted.key().tenantId(), body).onComplete(resolved -> {
+            if (resolved.failed()) {
+                if (resolved.cause() instanceof GatewayException e) {
+                    completions.refuse(client, admitted, e.error());
+                } else {
+                    fail(client, resolved.cause());
+                }
+                return;
+            }
+            resolved.result()
+                    .ifPresent(ready -> guarded(
+                            client,
+                            () -> completions.handle(
+                                    client, admitted, ready.body().getBytes(), memoryOf(running), ready.keeper())));
+        });
+    }
+
+    private void storedResponse(ClientRequest client, Route route, AdmittedKey admitted, String id) {
+        client.http().resume();
+        admission.takeRequest(admitted);
+        admission.permit(admitted, client.http(), client.endpoint());
+        var tenantId = admitted.key().tenantId();
+        switch (route) {
+            case RESPONSE_CANCEL -> responses.cancel(client, tenantId, id);
+            case RESPONSE_INPUT -> responses.inputItems(client, tenantId, id);
+            default -> {
+                if (client.http().method().equals(HttpMethod.DELETE)) {
+                    responses.delete(client, tenantId, id);
+                } else {
+                    responses.get(client, tenantId, id);
+                }
+            }
+        }
+    }
+
+    private void count(RunningRequest running, ClientRequest client, AdmittedKey admitted) {
+        admission.takeRequest(admitted);
+        admission.permit(admitted, client.http(), client.endpoint());
+        bodies.read(
+                running,
+                body -> guarded(client, () -> counts.handle(client, admitted, body)),
+                error -> refuse(client, error));
     }
 
     private void other(ClientRequest client, String path) {
         var request = client.http();
-        if (path.equals("/") && request.method().equals(HttpMethod.HEAD)) {
+        if (isProbe(request.method(), path)) {
             client.response().setStatusCode(200).end();
         } else if (management.handles(request)) {
             management.handle(request);
@@ -157,6 +242,13 @@ class RequestHandler {
             throw new GatewayException(
                     new GatewayError.NotFound("There is nothing at " + request.method() + " " + path + "."));
         }
+    }
+
+    /// Clients ask like this whether there is anybody (protocols.md §8.3).
+    private static boolean isProbe(HttpMethod method, String path) {
+        return path.equals("/api/hello")
+                ? method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.GET)
+                : path.equals("/") && method.equals(HttpMethod.HEAD);
     }
 
     private void guarded(ClientRequest client, Runnable work) {
@@ -183,7 +275,7 @@ class RequestHandler {
     }
 
     private void refuse(ClientRequest client, GatewayError error) {
-        refuseWithBody(client, refused -> metrics.refusal(ErrorAnswer.send(client.response(), refused)), error);
+        refuseWithBody(client, refused -> metrics.refusal(client.refuse(refused)), error);
     }
 
     /// Answers before the body was read. What still comes is thrown away; a large rest closes the connection.

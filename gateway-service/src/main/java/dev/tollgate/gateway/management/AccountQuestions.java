@@ -9,6 +9,7 @@ import dev.tollgate.contracts.apikey.ApiKeyRecord;
 import dev.tollgate.gateway.error.ErrorAnswer;
 import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.peer.PeerClient;
+import dev.tollgate.protocol.Protocol;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -52,24 +53,26 @@ class AccountQuestions {
         billing.apply("/internal/tenants/" + key.tenantId() + "/balance")
                 .onSuccess(found -> found.ifPresentOrElse(
                         balance -> send(request, AccountAnswers.credits(balance)),
-                        () -> ErrorAnswer.send(
-                                request.response(), new GatewayError.NotFound("This account has no balance yet."))))
+                        () -> refuse(
+                                request, requestId, new GatewayError.NotFound("This account has no balance yet."))))
                 .onFailure(failure -> unavailable(request, requestId, failure));
     }
 
     void generation(HttpServerRequest request, ApiKeyRecord key, String requestId) {
         var id = request.getParam("id");
         if (id == null || !ID.matcher(id).matches()) {
-            ErrorAnswer.send(
-                    request.response(),
+            refuse(
+                    request,
+                    requestId,
                     GatewayError.invalid("Give the id of an answer or of a request: /v1/generation?id=….", "id"));
             return;
         }
         find(key.tenantId(), id, System.nanoTime() + config.generationWait().toNanos())
                 .onSuccess(found -> found.ifPresentOrElse(
                         generation -> send(request, AccountAnswers.generation(generation)),
-                        () -> ErrorAnswer.send(
-                                request.response(),
+                        () -> refuse(
+                                request,
+                                requestId,
                                 new GatewayError.NotFound("There is no generation " + id + " of this account."))))
                 .onFailure(failure -> unavailable(request, requestId, failure));
     }
@@ -103,6 +106,10 @@ class AccountQuestions {
 
     private static void unavailable(HttpServerRequest request, String requestId, Throwable failure) {
         LOG.warnf("Billing does not answer. requestId=%s reason=%s", requestId, failure.getMessage());
-        ErrorAnswer.send(request.response(), GatewayError.unavailable(Owner.BILLING.label() + " does not answer now."));
+        refuse(request, requestId, GatewayError.unavailable(Owner.BILLING.label() + " does not answer now."));
+    }
+
+    private static void refuse(HttpServerRequest request, String requestId, GatewayError error) {
+        ErrorAnswer.send(request.response(), Protocol.CHAT, requestId, error);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.peer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.kit.servicetoken.ServiceTokens;
 import io.vertx.core.Future;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Asks `/internal/**` of another service without blocking.
 @ApplicationScoped
@@ -43,6 +45,32 @@ public class PeerClient {
                 .putHeader(HttpHeaders.AUTHORIZATION, tokens.authorization())
                 .putHeader(HttpHeaders.ACCEPT, "application/json");
         return http.request(options).compose(request -> request.send().compose(answer -> read(answer, path, type)));
+    }
+
+    /// What another service answered.
+    public record Answer(int status, Buffer body) {
+        /// The body as JSON.
+        public JsonNode json() {
+            return parse(body, JsonNode.class);
+        }
+    }
+
+    /// Asks anything; any status is an answer, and only silence beyond `limit` or a lost connection fails.
+    ///
+    /// @param body JSON; absent for none
+    public Future<Answer> call(HttpMethod method, URI service, String path, @Nullable Buffer body, Duration limit) {
+        var options = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(service.resolve(path).toString())
+                .setTimeout(limit.toMillis())
+                .putHeader(HttpHeaders.AUTHORIZATION, tokens.authorization())
+                .putHeader(HttpHeaders.ACCEPT, "application/json");
+        if (body != null) {
+            options.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+        return http.request(options)
+                .compose(request -> body == null ? request.send() : request.send(body))
+                .compose(answer -> answer.body().map(bytes -> new Answer(answer.statusCode(), bytes)));
     }
 
     private static <T> Future<Optional<T>> read(HttpClientResponse answer, String path, Class<T> type) {

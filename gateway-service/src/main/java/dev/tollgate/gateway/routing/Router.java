@@ -1,6 +1,5 @@
 package dev.tollgate.gateway.routing;
 
-import dev.tollgate.contracts.catalog.CatalogSnapshot.WireProtocol;
 import dev.tollgate.gateway.catalog.Catalog;
 import dev.tollgate.gateway.catalog.CatalogIndex;
 import dev.tollgate.gateway.catalog.ServableModel;
@@ -28,13 +27,13 @@ public class Router {
         catalog.onChange(this::forgetRemoved);
     }
 
-    /// The routes to try, best first; a 503 when there is none.
-    public List<Route> plan(ServableModel model, WireProtocol protocol) {
+    /// The routes to try, best first, whatever chat protocol their provider speaks; a 503 when there is none.
+    public List<Route> plan(ServableModel model) {
         var now = System.nanoTime();
         var usable = new ArrayList<Route>(model.routes().size());
         var soonest = Duration.ofSeconds(30);
         for (var route : model.routes()) {
-            if (route.provider().protocol() != protocol) {
+            if (route.protocol() == null) {
                 continue;
             }
             var breaker = breaker(route);

@@ -1,16 +1,19 @@
 package dev.tollgate.gateway.upstream;
 
+import dev.tollgate.protocol.CompletionError;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Why one upstream call gave no answer that can be used.
 ///
 /// @param label a short class for attempts and metrics, such as `connect` or `status-500`
+/// @param text what the provider said, without secrets; empty when that would tell the client nothing
 public record UpstreamFailure(
         Kind kind,
         String label,
         @Nullable Integer status,
-        @Nullable Duration retryAfter) {
+        @Nullable Duration retryAfter,
+        String text) {
     /// What the failure means for the deployment and the client.
     public enum Kind {
         /// No connection, or none was free.
@@ -37,12 +40,12 @@ public record UpstreamFailure(
 
     /// A failure without a status.
     public static UpstreamFailure of(Kind kind, String label) {
-        return new UpstreamFailure(kind, label, null, null);
+        return new UpstreamFailure(kind, label, null, null, "");
     }
 
     /// A 2xx that cannot be used.
     public static UpstreamFailure badAnswer(String label, int status) {
-        return new UpstreamFailure(Kind.BAD_ANSWER, label, status, null);
+        return new UpstreamFailure(Kind.BAD_ANSWER, label, status, null, "");
     }
 
     /// Classifies a status; absent when it is the caller's own mistake and final.
@@ -56,6 +59,20 @@ public record UpstreamFailure(
             case 503, 529 -> Kind.OVERLOADED;
             default -> status >= 500 || status < 400 ? Kind.SERVER_ERROR : null;
         };
-        return kind == null ? null : new UpstreamFailure(kind, "status-" + status, status, retryAfter);
+        return kind == null ? null : new UpstreamFailure(kind, "status-" + status, status, retryAfter, "");
+    }
+
+    /// Classifies what a provider says in an answer; absent when it is the caller's own mistake and final.
+    public static @Nullable Kind kindOf(CompletionError.Kind told) {
+        return switch (told) {
+            case UPSTREAM_AUTH, UNAUTHENTICATED, PERMISSION_DENIED -> Kind.CREDENTIAL;
+            case UPSTREAM_BILLING, INSUFFICIENT_BALANCE -> Kind.BILLING;
+            case RATE_LIMITED -> Kind.RATE_LIMITED;
+            case OVERLOADED -> Kind.OVERLOADED;
+            case TIMEOUT, REQUEST_TIMEOUT -> Kind.TIMEOUT;
+            case NOT_FOUND, METHOD_NOT_ALLOWED -> Kind.NOT_FOUND;
+            case INTERNAL, BAD_GATEWAY -> Kind.BAD_ANSWER;
+            case INVALID, CONTEXT_TOO_LONG, CONTENT_POLICY, TOO_LARGE, UNSUPPORTED_MEDIA, CONFLICT -> null;
+        };
     }
 }

@@ -76,6 +76,18 @@ final class GatewayClient {
         return send(request("/v1/chat/completions", key).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /// A request as the SDK of `dialect` sends it.
+    HttpRequest.Builder request(Dialect dialect, String path, String body) {
+        return anonymous(path)
+                .header(dialect.credential(), dialect.credential(setting("test.key.rich")))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    Answer complete(Dialect dialect, String model, boolean stream) {
+        return send(request(dialect, dialect.path(model, stream), dialect.body(model, stream, false)));
+    }
+
     Answer get(String path, String key) {
         return send(request(path, key).GET());
     }

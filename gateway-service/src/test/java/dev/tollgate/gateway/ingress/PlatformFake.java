@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.ingress;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.contracts.ContractJson;
@@ -99,6 +100,9 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         settings.put("gateway.breaker.failures", "0");
         settings.put("gateway.ingress.body-timeout", "1s");
         settings.put("gateway.ingress.max-body-size", "1M");
+        settings.put("gateway.ingress.max-buffered-size", "3M");
+        settings.put("gateway.media.allowed-private-ranges", "127.0.0.1/32");
+        settings.put("gateway.media.max-size", "100K");
         try {
             settings.put(
                     "gateway.data-dir",
@@ -146,12 +150,14 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         var box = new SecretBox(Base64.getEncoder().encodeToString(PEPPER));
         var timeouts = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(3));
         var credentials = List.of(new UpstreamCredential("main", box.seal(CREDENTIAL)));
-        var providers = List.of(
+        var providers = new ArrayList<>(List.of(
                 new CatalogSnapshot.Provider(
                         "scripted", WireProtocol.CHAT, provider.url() + "/v1", credentials, timeouts),
                 new CatalogSnapshot.Provider(
                         "unreachable", WireProtocol.CHAT, "http://127.0.0.1:9/v1", credentials, timeouts),
-                new CatalogSnapshot.Provider("foreign", WireProtocol.ANTHROPIC, provider.url(), credentials, timeouts));
+                new CatalogSnapshot.Provider("foreign", WireProtocol.SUNO, provider.url(), credentials, timeouts)));
+        SpokenModels.PROVIDERS.forEach((protocol, path) -> providers.add(new CatalogSnapshot.Provider(
+                SpokenModels.provider(protocol), protocol, provider.url() + path, credentials, timeouts)));
         var models = new ArrayList<Model>();
         for (var script : ScriptedProvider.SCRIPTS.keySet()) {
             models.add(model(script, Kind.CHAT, List.of("text"), deployment(script, "scripted", 1)));
@@ -166,10 +172,15 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         models.add(model("down", Kind.CHAT, List.of("text"), deployment("x", "unreachable", 1)));
         models.add(model("foreign", Kind.CHAT, List.of("text"), deployment("x", "foreign", 1)));
         models.add(model("painter", Kind.IMAGE, List.of("text"), deployment("x", "scripted", 1)));
+        models.addAll(SpokenModels.all());
         return new CatalogSnapshot(1, Instant.EPOCH, providers, models, Map.of("plain", "vendor/plain"));
     }
 
-    private static Model model(String id, Kind kind, List<String> input, Deployment... deployments) {
+    static Model model(String id, Kind kind, List<String> input, Deployment... deployments) {
+        return model(id, kind, input, JsonNodeFactory.instance.objectNode(), deployments);
+    }
+
+    static Model model(String id, Kind kind, List<String> input, ObjectNode facts, Deployment... deployments) {
         var price = new Price("v1", Instant.EPOCH, RATES, RATES, List.of());
         return new Model(
                 id,
@@ -182,11 +193,11 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
                 100_000,
                 1_000,
                 List.of(price),
-                JsonNodeFactory.instance.objectNode(),
+                facts,
                 List.of(deployments));
     }
 
-    private static Deployment deployment(String upstreamModel, String provider, int priority) {
+    static Deployment deployment(String upstreamModel, String provider, int priority) {
         return new Deployment(
                 upstreamModel + "@" + provider + "#" + UUID.randomUUID(),
                 provider,

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.ingress;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.contracts.ContractJson;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,20 +19,27 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// A provider on a bare socket that answers byte for byte what the script with the asked model's name says, for what a
 /// well-behaved HTTP server cannot be made to send.
 final class ScriptedProvider implements AutoCloseable {
     /// Silence of a script.
-    private static final String PAUSE = "<pause>";
+    static final String PAUSE = "<pause>";
 
     /// The connection is reset instead of being closed.
     private static final String RESET = "<reset>";
 
+    /// More text than the buffers between provider and client hold.
+    private static final String FLOOD = "<flood>";
+
+    private static final int FLOOD_CHUNKS = 8_000;
+    private static final String PNG =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
     private static final String JSON_HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
-    private static final String STREAM_HEAD =
-            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+    static final String STREAM_HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
     private static final String WHOLE = """
             {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"vendor/plain-0613","choices":[{"index":0,\
             "message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,\
@@ -57,6 +66,7 @@ final class ScriptedProvider implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> written = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     ScriptedProvider() throws IOException {
@@ -113,6 +123,21 @@ final class ScriptedProvider implements AutoCloseable {
         scripts.put("stream-error-first", List.of(STREAM_HEAD, ROLE, "data: {\"error\":{\"message\":\"no\"}}\n\n"));
         scripts.put("stream-nothing-said", List.of(STREAM_HEAD, ROLE, STOP, DONE));
         scripts.put("stream-json", List.of(whole(WHOLE)));
+        scripts.put(
+                "limits",
+                List.of(status(
+                        429,
+                        "{\"error\":{\"code\":429,\"message\":\"Quota exceeded. Please retry in 12.3s.\",\"status\":"
+                                + "\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\","
+                                + "\"retryDelay\":\"12.3s\"}]}}")));
+        scripts.put(
+                "denies",
+                List.of(status(
+                        400,
+                        "{\"error\":{\"code\":400,\"message\":\"API key sk-provider-secret not valid.\",\"status\":"
+                                + "\"INVALID_ARGUMENT\",\"details\":[{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\","
+                                + "\"reason\":\"API_KEY_INVALID\",\"domain\":\"googleapis.com\"}]}}")));
+        scripts.put("floods", List.of(STREAM_HEAD, ROLE, FLOOD, STOP, USAGE, DONE));
         return scripts;
     }
 
@@ -121,12 +146,12 @@ final class ScriptedProvider implements AutoCloseable {
                 .toList();
     }
 
-    private static String status(int status, String body) {
+    static String status(int status, String body) {
         return "HTTP/1.1 " + status + " No\r\ncontent-type: application/json\r\ncontent-length: " + body.length()
                 + "\r\n\r\n" + body;
     }
 
-    private static String whole(String body) {
+    static String whole(String body) {
         return JSON_HEAD + "content-length: " + body.length() + "\r\n\r\n" + body;
     }
 
@@ -149,24 +174,17 @@ final class ScriptedProvider implements AutoCloseable {
                 if (head.isEmpty()) {
                     return;
                 }
-                if (head.startsWith("GET /seen/")) {
-                    var id = head.substring("GET /seen/".length(), head.indexOf(" HTTP"));
-                    socket.getOutputStream()
-                            .write(whole(bodies.getOrDefault(id, "")).getBytes(StandardCharsets.UTF_8));
+                var path = head.substring(head.indexOf(' ') + 1, head.indexOf(" HTTP"));
+                if (head.startsWith("GET ")) {
+                    answerGet(path, socket.getOutputStream());
                     continue;
                 }
                 var length = Integer.parseInt(header(head, "content-length"));
                 var body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-                bodies.put(header(head, "x-request-id"), head + body);
-                var json = ContractJson.MAPPER.readTree(body);
-                var model = json.path("model").asText();
-                var script = model.equals("vendor/plain")
-                        ? SCRIPTS.get("stream").subList(0, 7)
-                        : SCRIPTS.getOrDefault(model, List.of());
-                if (model.equals("vendor/plain") && !json.path("stream").asBoolean()) {
-                    script = List.of(whole(WHOLE));
-                }
-                if (!play(script, socket)) {
+                var requestId = header(head, "x-request-id");
+                bodies.put(requestId, head + body);
+                var script = script(path, ContractJson.MAPPER.readTree(body));
+                if (!play(script, socket, requestId)) {
                     return;
                 }
             }
@@ -177,14 +195,75 @@ final class ScriptedProvider implements AutoCloseable {
         }
     }
 
+    private static List<String> script(String path, JsonNode json) {
+        var named = path.contains("/models/");
+        var model = named
+                ? path.substring(path.lastIndexOf('/') + 1, path.lastIndexOf(':'))
+                : json.path("model").asText();
+        var stream = json.path("stream").asBoolean() || path.contains(":streamGenerateContent");
+        if (path.contains("countTokens") || path.contains("count_tokens") || path.contains("input_tokens")) {
+            return List.of(
+                    model.equals("talks")
+                            ? whole("{\"input_tokens\":42,\"totalTokens\":42,\"object\":\"response.input_tokens\"}")
+                            : status(404, "{}"));
+        }
+        var spoken = Scripts.of(path, model, stream);
+        if (spoken != null) {
+            return spoken;
+        }
+        if (model.equals("vendor/plain")) {
+            return stream ? SCRIPTS.get("stream").subList(0, 7) : List.of(whole(WHOLE));
+        }
+        return SCRIPTS.getOrDefault(model, List.of());
+    }
+
+    /// What tests ask, and files at addresses.
+    private void answerGet(String path, OutputStream out) throws IOException {
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        if (path.startsWith("/seen/") || path.startsWith("/written/")) {
+            var seen = path.startsWith("/seen/")
+                    ? bodies.getOrDefault(name, "")
+                    : written.getOrDefault(name, new AtomicLong()).toString();
+            out.write(whole(seen).getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        var location = switch (name) {
+            case "inwards.png" -> "http://127.0.0.2/pixel.png";
+            case "loop.png" -> "/media/loop.png";
+            case "moved.png" -> "/media/pixel.png";
+            default -> null;
+        };
+        if (location != null) {
+            out.write(("HTTP/1.1 302 Moved\r\nlocation: " + location + "\r\ncontent-length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        var bytes = name.equals("large.png")
+                ? new byte[200_000]
+                : Base64.getDecoder().decode(PNG);
+        out.write(((name.equals("missing.png") ? "HTTP/1.1 404 No" : "HTTP/1.1 200 OK")
+                        + "\r\ncontent-type: image/png\r\ncontent-length: " + bytes.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        out.write(bytes);
+    }
+
     /// False when the connection ends with the answer.
-    private boolean play(List<String> script, Socket socket) throws IOException, InterruptedException {
+    private boolean play(List<String> script, Socket socket, String requestId)
+            throws IOException, InterruptedException {
         OutputStream out = socket.getOutputStream();
         for (var part : script) {
             switch (part) {
                 case PAUSE -> {
                     if (closed.await(500, TimeUnit.MILLISECONDS)) {
                         return false;
+                    }
+                }
+                case FLOOD -> {
+                    var counter = written.computeIfAbsent(requestId, id -> new AtomicLong());
+                    var chunk = TEXT.replace("Hello.", "Hello. ".repeat(1_000)).getBytes(StandardCharsets.UTF_8);
+                    for (var i = 0; i < FLOOD_CHUNKS; i++) {
+                        out.write(chunk);
+                        counter.addAndGet(chunk.length);
                     }
                 }
                 case RESET -> {

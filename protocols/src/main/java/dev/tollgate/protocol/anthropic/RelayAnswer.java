@@ -285,6 +285,12 @@ final class RelayAnswer implements Relay.Answer {
         return Events.bytes(Errors.json(cause, null));
     }
 
+    /// A message that has said why it stopped is whole, but the SDKs take it for broken without its last event.
+    @Override
+    public byte[] endEvent() {
+        return Events.bytes(Json.MAPPER.createObjectNode().put("type", "message_stop"));
+    }
+
     @Override
     public byte[] keepAlive() {
         return Events.ping();

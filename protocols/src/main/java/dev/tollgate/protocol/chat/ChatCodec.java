@@ -3,6 +3,7 @@ package dev.tollgate.protocol.chat;
 import dev.tollgate.protocol.AnswerIdentity;
 import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.ContentPart;
 import dev.tollgate.protocol.ErrorResponse;
 import dev.tollgate.protocol.EventDecoder;
 import dev.tollgate.protocol.EventEncoder;
@@ -42,6 +43,12 @@ public final class ChatCodec implements ProtocolCodec {
     @Override
     public UpstreamRequest encodeRequest(CompletionRequest request, UpstreamModel model) {
         return RequestWriter.write(request, model);
+    }
+
+    /// Images have an address in this protocol, documents do not.
+    @Override
+    public boolean takesUrl(ContentPart part) {
+        return !(part instanceof ContentPart.Document);
     }
 
     @Override

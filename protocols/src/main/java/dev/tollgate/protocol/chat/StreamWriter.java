@@ -34,6 +34,7 @@ final class StreamWriter implements EventEncoder {
     private final Map<Integer, StreamedChoice> choices = new HashMap<>();
     private final Map<Integer, StreamedBlock> blocks = new HashMap<>();
     private @Nullable Usage usage;
+    private @Nullable StreamedBlock unopened;
     private boolean over;
 
     StreamWriter(AnswerForm form) {
@@ -59,6 +60,9 @@ final class StreamWriter implements EventEncoder {
     public void encode(CompletionEvent event, ByteArrayOutputStream out) {
         if (over) {
             return;
+        }
+        if (!(event instanceof Signed)) {
+            open(out);
         }
         switch (event) {
             case Started _ -> choice(0, out);
@@ -114,7 +118,8 @@ final class StreamWriter implements EventEncoder {
         block.call = block.choice.calls++;
         if (!form.legacy()) {
             var entry = JsonNodeFactory.instance.objectNode().put("index", block.call);
-            calls(block, entry.setAll(AnswerForm.call(call)), out);
+            block.opening = entry.setAll(AnswerForm.call(call));
+            unopened = block;
         } else if (block.call == 0) {
             var delta = JsonNodeFactory.instance.objectNode();
             var name = Tool.qualified(call.namespace(), call.name());
@@ -144,6 +149,18 @@ final class StreamWriter implements EventEncoder {
             case CUSTOM -> entry.putObject("custom").put("input", input.text());
         }
         calls(block, entry, out);
+    }
+
+    /// Writes the first chunk of a call. It waits for the next event, because clients look for a signature only there.
+    private void open(ByteArrayOutputStream out) {
+        var block = unopened;
+        if (block != null && block.opening != null) {
+            AnswerForm.sign(block.opening, block.signature);
+            calls(block, block.opening, out);
+            block.signature = null;
+            block.opening = null;
+        }
+        unopened = null;
     }
 
     private void calls(StreamedBlock block, JsonNode entry, ByteArrayOutputStream out) {
@@ -190,12 +207,11 @@ final class StreamWriter implements EventEncoder {
             }
             return;
         }
-        var entry = JsonNodeFactory.instance.objectNode().put("index", block.call);
-        if (!block.hasInput && call.kind() == Tool.Kind.FUNCTION) {
-            entry.putObject("function").put("arguments", "{}");
-        }
-        AnswerForm.sign(entry, block.signature);
-        if (entry.size() > 1) {
+        if (call.kind() == Tool.Kind.FUNCTION && (!block.hasInput || block.signature != null)) {
+            // Some clients refuse an entry without `function`.
+            var entry = JsonNodeFactory.instance.objectNode().put("index", block.call);
+            entry.putObject("function").put("arguments", block.hasInput ? "" : "{}");
+            AnswerForm.sign(entry, block.signature);
             calls(block, entry, out);
         }
     }

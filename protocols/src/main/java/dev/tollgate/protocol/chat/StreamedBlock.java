@@ -1,5 +1,6 @@
 package dev.tollgate.protocol.chat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionEvent.Block;
 import dev.tollgate.protocol.Signature;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ final class StreamedBlock {
     int call;
     boolean hasInput;
     boolean needsGap;
+
+    /// The first chunk of a call that is not written yet.
+    @Nullable
+    ObjectNode opening;
 
     @Nullable
     Signature signature;

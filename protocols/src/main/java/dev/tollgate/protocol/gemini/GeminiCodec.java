@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tollgate.protocol.AnswerIdentity;
 import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.ContentPart;
 import dev.tollgate.protocol.ErrorResponse;
 import dev.tollgate.protocol.EventDecoder;
 import dev.tollgate.protocol.EventEncoder;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.MediaSource;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolCodec;
 import dev.tollgate.protocol.Relay;
@@ -41,6 +43,17 @@ public final class GeminiCodec implements ProtocolCodec {
     @Override
     public UpstreamRequest encodeRequest(CompletionRequest request, UpstreamModel model) {
         return new RequestWriter(request, model).completion();
+    }
+
+    /// Only Google's own addresses are read by it.
+    @Override
+    public boolean takesUrl(ContentPart part) {
+        var source = switch (part) {
+            case ContentPart.Image image -> image.source();
+            case ContentPart.Document document -> document.source();
+            default -> null;
+        };
+        return !(source instanceof MediaSource.Url address) || FileAddresses.isGooglesOwn(address.url());
     }
 
     @Override

@@ -252,6 +252,12 @@ final class RelayedAnswer implements Relay.Answer {
         return form == AnswerForm.ARRAY ? form.contentType() : null;
     }
 
+    /// Google's SDKs take a comment for a broken chunk (protocols.md §17).
+    @Override
+    public boolean passesComments() {
+        return false;
+    }
+
     @Override
     public byte[] ending() {
         return form == AnswerForm.ARRAY ? (written ? "]" : "[]").getBytes(StandardCharsets.US_ASCII) : new byte[0];

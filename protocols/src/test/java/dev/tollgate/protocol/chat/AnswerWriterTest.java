@@ -154,6 +154,28 @@ class AnswerWriterTest {
         assertThat(arguments(choice(whole("{}", events)).path("message"))).isEqualTo("{}");
     }
 
+    /// Clients look for a signature in the first chunk of a call and refuse entries without `function`.
+    @Test
+    void signatureStandsInTheFirstChunkOfItsCall() {
+        var events = List.<CompletionEvent>of(
+                new Started(""),
+                new BlockStarted(0, 0, call("t1", "get_time", Tool.Kind.FUNCTION)),
+                new Signed(0, new Signature(Protocol.GEMINI, Signature.Kind.CALL, "U0lHMQ==", null)),
+                new ToolInputDelta(0, "{}"),
+                new BlockEnded(0),
+                new ChoiceFinished(0, new StopReason.Stop()),
+                new Completed());
+
+        var entries = stream("{}", events)
+                .lines()
+                .filter(line -> line.contains("tool_calls\":["))
+                .toList();
+
+        assertThat(entries).hasSize(2).allMatch(line -> line.contains("\"function\":"));
+        assertThat(entries.getFirst()).contains("get_time").contains("U0lHMQ==");
+        assertThat(entries.getLast()).doesNotContain("U0lHMQ==");
+    }
+
     @Test
     void P05_P18_signedCallOfGeminiIsToolCallsAndCarriesItsSignature() {
         var events = List.<CompletionEvent>of(

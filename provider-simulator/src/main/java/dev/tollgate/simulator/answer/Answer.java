@@ -49,6 +49,8 @@ public record Answer(String model, long createdAt, List<Choice> choices, Units u
         STOP_SEQUENCE,
         LENGTH,
         TOOL_CALLS,
+        /// The model stopped in the middle of a long turn; the client sends what it has back to go on.
+        PAUSE,
         CONTENT_FILTER
     }
 

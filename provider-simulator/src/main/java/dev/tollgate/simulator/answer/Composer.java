@@ -20,6 +20,8 @@ public final class Composer {
     private static final int VARIATION_TOKENS = 72;
     private static final int MAX_TOKENS = 1_000_000;
     private static final int FILTERED_AFTER_TOKENS = 6;
+    private static final String PAUSED = "Let me go on with that in a moment.";
+    private static final String PREAMBLE = "Let me look that up.";
     private static final String REFUSAL = "I'm sorry, but I can't help with that request.";
 
     private final PromptCache cache = new PromptCache();
@@ -29,15 +31,17 @@ public final class Composer {
         var transcript = prompt.transcript();
         var choices = new ArrayList<Choice>();
         long seed = transcript.seed();
-        int choiceCount = script.has(Directive.NO_CHOICES) ? 0 : prompt.limits().choices();
+        boolean none = script.has(Directive.NO_CHOICES) || script.has(Directive.PROMPT_BLOCKED);
+        int choiceCount = none ? 0 : prompt.limits().choices();
         for (int index = 0; index < choiceCount; index++) {
             choices.add(new Composition(prompt, script, seed + index).choice(echo));
         }
         int output = choices.stream().mapToInt(Choice::tokens).sum();
         int thought =
                 choices.stream().mapToInt(choice -> choice.thought().tokens()).sum();
-        int cached = cache.cachedTokens(prompt.model(), transcript);
-        var units = new Units(transcript.tokens(), cached, output, thought, 0);
+        var cached = cache.use(prompt.model(), transcript);
+        var units = new Units(
+                transcript.tokens(), cached.read(), cached.written(), cached.longWritten(), output, thought, 0);
         return new Answer(prompt.model(), System.currentTimeMillis() / 1000, choices, units);
     }
 
@@ -60,6 +64,10 @@ public final class Composer {
                 return new Choice(Thought.NONE, "", null, List.of(), new Ending(Reason.STOP, null));
             }
             var thought = thought();
+            if (script.has(Directive.PAUSE)) {
+                var text = take(PAUSED);
+                return new Choice(thought, text, null, List.of(), new Ending(Reason.PAUSE, null));
+            }
             if (script.has(Directive.REFUSAL)) {
                 return new Choice(thought, "", take(REFUSAL), List.of(), new Ending(Reason.STOP, null));
             }
@@ -84,18 +92,19 @@ public final class Composer {
 
         private Choice calling(Thought thought, List<ToolCall> wanted) {
             var calls = new ArrayList<ToolCall>();
+            var text = script.has(Directive.PREAMBLE) ? take(PREAMBLE) : "";
             for (var call : wanted) {
                 if (budget <= call.headTokens()) {
-                    return new Choice(thought, "", null, calls, new Ending(Reason.LENGTH, null));
+                    return new Choice(thought, text, null, calls, new Ending(Reason.LENGTH, null));
                 }
                 budget -= call.headTokens();
                 var arguments = take(call.arguments());
                 calls.add(new ToolCall(call.id(), call.kind(), call.name(), arguments));
                 if (arguments.length() < call.arguments().length()) {
-                    return new Choice(thought, "", null, calls, new Ending(Reason.LENGTH, null));
+                    return new Choice(thought, text, null, calls, new Ending(Reason.LENGTH, null));
                 }
             }
-            return new Choice(thought, "", null, calls, new Ending(Reason.TOOL_CALLS, null));
+            return new Choice(thought, text, null, calls, new Ending(Reason.TOOL_CALLS, null));
         }
 
         private Choice saying(Thought thought, String whole) {

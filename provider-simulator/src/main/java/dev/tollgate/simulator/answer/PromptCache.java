@@ -14,8 +14,20 @@ final class PromptCache {
 
     private final Set<Long> beginnings = ConcurrentHashMap.newKeySet();
 
-    /// How many tokens of the prompt were seen before; remembers the prompt.
-    int cachedTokens(String model, Transcript transcript) {
+    private final MarkedCache marked = new MarkedCache();
+
+    /// Tokens that were read from the cache, and those that were written to it.
+    record Use(int read, int written, int longWritten) {}
+
+    /// What of the prompt was seen before, and what is remembered from now on.
+    Use use(String model, Transcript transcript) {
+        return switch (transcript.caching()) {
+            case AUTOMATIC -> new Use(cachedTokens(model, transcript), 0, 0);
+            case MARKED -> marked.use(model, transcript);
+        };
+    }
+
+    private int cachedTokens(String model, Transcript transcript) {
         if (transcript.tokens() < MIN_TOKENS) {
             return 0;
         }

@@ -1,12 +1,38 @@
 package dev.tollgate.simulator.answer;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/// What the client sent, as far as the answer depends on it. `segments` is the whole prompt in order,
-/// `results` are the tool results that nobody has answered yet.
+/// What the client sent, as far as the answer depends on it. `segments` is the whole prompt in order, `results` are the
+/// tool results that nobody has answered yet, `answeredTools` the tools that ever returned something. `marks` are the
+/// places up to which the prompt can be cached; without any, the cache decides itself.
 public record Transcript(
-        List<String> segments, int tokens, String lastUserText, List<String> images, List<ToolResult> results) {
+        List<String> segments,
+        int tokens,
+        String lastUserText,
+        List<String> images,
+        List<ToolResult> results,
+        Set<String> answeredTools,
+        Caching caching,
+        List<Mark> marks) {
+    /// Who decides what is cached.
+    public enum Caching {
+        AUTOMATIC,
+        MARKED
+    }
+
+    /// How long a marked beginning is kept. `NONE`: it may be read, but is not written.
+    public enum Keeping {
+        NONE,
+        SHORT,
+        LONG
+    }
+
+    /// The end of a block: how many segments and tokens come before it.
+    public record Mark(int segments, int tokens, Keeping keeping) {}
+
     /// What a tool returned.
     public record ToolResult(String tool, String text) {}
 
@@ -26,6 +52,8 @@ public record Transcript(
         segments = List.copyOf(segments);
         images = List.copyOf(images);
         results = List.copyOf(results);
+        answeredTools = Set.copyOf(answeredTools);
+        marks = List.copyOf(marks);
     }
 
     /// The media type of a data URL, or the word `url` for an address.
@@ -48,6 +76,9 @@ public record Transcript(
         private final List<String> segments = new ArrayList<>();
         private final List<String> images = new ArrayList<>();
         private final List<ToolResult> results = new ArrayList<>();
+        private final Set<String> answeredTools = new HashSet<>();
+        private final List<Mark> marks = new ArrayList<>();
+        private Caching caching = Caching.AUTOMATIC;
         private String lastUserText = "";
         private int tokens = TOKENS_PER_PROMPT;
 
@@ -90,12 +121,34 @@ public record Transcript(
         /// The result of a tool call; its text must be added with `text` too.
         public Builder result(String tool, String text) {
             results.add(new ToolResult(tool, text));
+            answeredTools.add(tool);
+            return this;
+        }
+
+        /// From here on only what is marked is cached.
+        public Builder caching(Caching who) {
+            caching = who;
+            return this;
+        }
+
+        /// A block ends here.
+        public Builder mark(Keeping keeping) {
+            marks.add(new Mark(segments.size(), tokens, keeping));
+            return this;
+        }
+
+        /// The last block is kept too.
+        public Builder markLast(Keeping keeping) {
+            if (!marks.isEmpty()) {
+                var last = marks.removeLast();
+                marks.add(new Mark(last.segments(), last.tokens(), keeping));
+            }
             return this;
         }
 
         /// The finished transcript.
         public Transcript build() {
-            return new Transcript(segments, tokens, lastUserText, images, results);
+            return new Transcript(segments, tokens, lastUserText, images, results, answeredTools, caching, marks);
         }
     }
 }

@@ -6,8 +6,9 @@ import dev.tollgate.simulator.answer.Ids;
 import dev.tollgate.simulator.answer.Prompt;
 import dev.tollgate.simulator.call.Call;
 import dev.tollgate.simulator.completion.Dialect;
+import dev.tollgate.simulator.completion.QuestionEndpoint.Outcome;
+import dev.tollgate.simulator.completion.QuestionEndpoint.Question;
 import dev.tollgate.simulator.completion.Refusal;
-import dev.tollgate.simulator.completion.RefusedException;
 import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.script.Script;
 import io.vertx.core.buffer.Buffer;
@@ -29,7 +30,10 @@ public final class MessagesDialect implements Dialect {
 
     @Override
     public String model(Call call, JsonNode body) {
-        return required(body, "model").asText();
+        if (!body.hasNonNull("model")) {
+            throw MessagesWording.refused("model: Field required");
+        }
+        return body.get("model").asText();
     }
 
     @Override
@@ -38,19 +42,18 @@ public final class MessagesDialect implements Dialect {
     }
 
     @Override
-    public Prompt prompt(String model, JsonNode body, Script script) {
-        required(body, "max_tokens");
-        if (required(body, "messages").isEmpty()) {
-            throw new RefusedException(Refusal.invalid("messages: at least one message is required", "messages", null));
-        }
+    public Prompt prompt(Call call, String model, JsonNode body, Script script) {
+        MessagesRules.check(call, model, body, "Request");
         return MessagesPrompt.read(model, body);
     }
 
-    private static JsonNode required(JsonNode body, String member) {
-        if (!body.hasNonNull(member)) {
-            throw new RefusedException(Refusal.invalid(member + ": Field required", member, null));
-        }
-        return body.get(member);
+    /// `POST /v1/messages/count_tokens`.
+    public Outcome countTokens(Question question) {
+        MessagesRules.check(question.call(), question.model(), question.body(), "CountRequest");
+        int tokens = MessagesPrompt.read(question.model(), question.body())
+                .transcript()
+                .tokens();
+        return Outcome.free(Json.object().put("input_tokens", tokens));
     }
 
     @Override
@@ -64,41 +67,16 @@ public final class MessagesDialect implements Dialect {
     }
 
     @Override
-    public Buffer error(Refusal refusal) {
-        boolean tooLong = "context_length_exceeded".equals(refusal.code());
-        var error = Json.object()
-                .put("type", type(refusal.status()))
-                .put("message", tooLong ? "prompt is too long: 210000 tokens > 200000 maximum" : refusal.message());
-        var body = Json.object().put("type", "error");
-        body.set("error", error);
-        return Json.bytesOf(body.put("request_id", Ids.random("req_01", 22)));
-    }
-
-    @Override
-    public Buffer errorEvent(Refusal refusal) {
-        return Buffer.buffer("event: error\ndata: ")
-                .appendBuffer(error(refusal))
-                .appendString("\n\n");
+    public Buffer error(Refusal refusal, Call call) {
+        return MessagesErrors.body(refusal, call.request().response());
     }
 
     @Override
     public void decorate(HttpServerResponse response) {
-        response.putHeader("request-id", Ids.random("req_01", 22))
+        response.putHeader("request-id", MessagesErrors.newRequestId())
                 .putHeader("anthropic-organization-id", "3f2504e0-4f89-41d3-9a0c-0305e82c3301")
                 .putHeader("anthropic-ratelimit-requests-limit", "4000")
-                .putHeader("anthropic-ratelimit-requests-remaining", "3999");
-    }
-
-    private static String type(int status) {
-        return switch (status) {
-            case 401 -> "authentication_error";
-            case 402 -> "billing_error";
-            case 403 -> "permission_error";
-            case 404 -> "not_found_error";
-            case 413 -> "request_too_large";
-            case 429 -> "rate_limit_error";
-            case 503, 529 -> "overloaded_error";
-            default -> status < 500 ? "invalid_request_error" : "api_error";
-        };
+                .putHeader("anthropic-ratelimit-requests-remaining", "3999")
+                .putHeader("anthropic-ratelimit-requests-reset", "2026-01-15T09:30:00Z");
     }
 }

@@ -8,6 +8,7 @@ import dev.tollgate.simulator.truth.Units;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Iterator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sends events at the script's pace, and breaks off where the script says. Events that need not wait for each other
@@ -22,7 +23,8 @@ public final class StreamDelivery {
     private final Recorder recorder;
     private final HttpServerResponse response;
     private final Iterator<Frame> frames;
-    private final Buffer errorEvent;
+    private final Supplier<Buffer> errorEvent;
+    private final Encoding encoding;
     private Buffer unsent = Buffer.buffer();
     private int unsentFrames;
     private int contentFrames;
@@ -33,13 +35,19 @@ public final class StreamDelivery {
 
     /// `errorEvent` is what the format sends when the script asks for an error in the middle.
     public StreamDelivery(
-            Call call, Subject subject, Script script, Units units, Iterator<Frame> frames, Buffer errorEvent) {
+            Call call,
+            Subject subject,
+            Script script,
+            Units units,
+            Iterator<Frame> frames,
+            Supplier<Buffer> errorEvent) {
         this.call = call;
         this.script = script;
         this.recorder = new Recorder(call, subject, 200, units);
         this.response = call.request().response();
         this.frames = frames;
         this.errorEvent = errorEvent;
+        this.encoding = Encoding.of(call, script);
     }
 
     /// Starts sending and returns.
@@ -103,7 +111,8 @@ public final class StreamDelivery {
         if (due(Directive.CUT_AFTER, frame)) {
             unsent.appendBuffer(frame.bytes(), 0, frame.bytes().length() / 2);
             recorder.cut(delivered);
-            response.write(unsent).onComplete(_ -> call.request().connection().close());
+            response.write(encoding.part(unsent))
+                    .onComplete(_ -> call.request().connection().close());
             return true;
         }
         if (due(Directive.STALL_AFTER, frame)) {
@@ -115,7 +124,7 @@ public final class StreamDelivery {
         }
         if (due(Directive.ERROR_AFTER, frame)) {
             recorder.cut(delivered);
-            response.end(unsent.appendBuffer(FrameFaults.applied(script, errorEvent, -1)));
+            response.end(encoding.last(unsent.appendBuffer(FrameFaults.applied(script, errorEvent.get(), -1))));
             return true;
         }
         return false;
@@ -179,7 +188,7 @@ public final class StreamDelivery {
 
     private void flush() {
         if (unsent.length() > 0) {
-            response.write(unsent);
+            response.write(encoding.part(unsent));
             unsent = Buffer.buffer();
         }
         unsentFrames = 0;
@@ -188,6 +197,6 @@ public final class StreamDelivery {
     private void finish() {
         recorder.completed(delivered);
         int sent = delivered;
-        response.end(unsent).onFailure(_ -> recorder.lastByteNotSent(sent));
+        response.end(encoding.last(unsent)).onFailure(_ -> recorder.lastByteNotSent(sent));
     }
 }

@@ -53,6 +53,7 @@ public final class WholeDelivery {
         if (script.sets(Directive.MALFORMED_AFTER)) {
             body = body.getBuffer(0, body.length() * 2 / 3);
         }
+        body = Encoding.of(call, script).last(body);
         if (script.sets(Directive.CUT_AFTER)) {
             recorder.cut(0);
             writeHalf(body).onComplete(_ -> call.request().connection().close());

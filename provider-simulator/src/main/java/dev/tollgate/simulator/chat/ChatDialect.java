@@ -43,7 +43,7 @@ public final class ChatDialect implements Dialect {
     }
 
     @Override
-    public Prompt prompt(String model, JsonNode body, Script script) {
+    public Prompt prompt(Call call, String model, JsonNode body, Script script) {
         ChatRules.check(body, script.has(Directive.STRICT));
         return ChatPrompt.read(model, body);
     }
@@ -59,13 +59,8 @@ public final class ChatDialect implements Dialect {
     }
 
     @Override
-    public Buffer error(Refusal refusal) {
+    public Buffer error(Refusal refusal, Call call) {
         return OpenAiErrors.body(refusal);
-    }
-
-    @Override
-    public Buffer errorEvent(Refusal refusal) {
-        return Buffer.buffer("data: ").appendBuffer(error(refusal)).appendString("\n\n");
     }
 
     @Override

@@ -10,7 +10,9 @@ import dev.tollgate.simulator.answer.Tooling.Kind;
 import dev.tollgate.simulator.call.Frame;
 import dev.tollgate.simulator.completion.Dialect.Rendering;
 import dev.tollgate.simulator.completion.Dialect.Request;
+import dev.tollgate.simulator.completion.Refusal;
 import dev.tollgate.simulator.json.Json;
+import dev.tollgate.simulator.openai.OpenAiErrors;
 import dev.tollgate.simulator.script.Directive;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -33,6 +35,11 @@ final class ChatRendering implements Rendering {
     @Override
     public Iterator<Frame> frames() {
         return new ChatStream(request, answer).frames();
+    }
+
+    @Override
+    public Buffer errorEvent(Refusal refusal) {
+        return Buffer.buffer("data: ").appendBuffer(OpenAiErrors.body(refusal)).appendString("\n\n");
     }
 
     @Override
@@ -103,7 +110,8 @@ final class ChatRendering implements Rendering {
     }
 
     private static @Nullable String content(Choice choice) {
-        return choice.refusal() != null || !choice.calls().isEmpty() ? null : choice.content();
+        boolean onlyCalls = !choice.calls().isEmpty() && choice.content().isEmpty();
+        return choice.refusal() != null || onlyCalls ? null : choice.content();
     }
 
     static String id(ToolCall call) {
@@ -126,7 +134,7 @@ final class ChatRendering implements Rendering {
     /// OpenAI says `stop`, not `tool_calls`, when the request named the one function to call.
     static String finishReason(JsonNode body, Choice choice) {
         return switch (choice.ending().reason()) {
-            case Reason.STOP, Reason.STOP_SEQUENCE -> "stop";
+            case Reason.STOP, Reason.STOP_SEQUENCE, Reason.PAUSE -> "stop";
             case Reason.LENGTH -> "length";
             case Reason.CONTENT_FILTER -> "content_filter";
             case Reason.TOOL_CALLS -> {

@@ -55,7 +55,8 @@ final class ChatStream {
         var frames = new Frames();
         var thought = choice.thought();
         boolean hidden = thought.text().isEmpty();
-        var content = choice.calls().isEmpty() && choice.refusal() == null ? "\"\"" : "null";
+        var content =
+                (choice.calls().isEmpty() || !choice.content().isEmpty()) && choice.refusal() == null ? "\"\"" : "null";
         var role = "{\"role\":\"assistant\",\"content\":" + content + ",\"refusal\":null}";
         frames.add(Frame.head(chunk(index, role, "null", "null"), hidden ? thought.tokens() : 0));
         frames.pieces(thought.text(), piece -> delta(index, "reasoning_content", piece, "null"));

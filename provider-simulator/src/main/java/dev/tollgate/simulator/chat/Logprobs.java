@@ -3,15 +3,14 @@ package dev.tollgate.simulator.chat;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.simulator.answer.Answer.Choice;
+import dev.tollgate.simulator.answer.Likelihood;
 import dev.tollgate.simulator.answer.Pieces;
 import dev.tollgate.simulator.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// Log probabilities that look like some: negative, the chosen token the likeliest, the same for the same token.
+/// A chat answer's log probabilities.
 final class Logprobs {
-    private static final int SHADES = 1000;
-
     private Logprobs() {}
 
     static boolean areWanted(JsonNode body) {
@@ -58,13 +57,13 @@ final class Logprobs {
         for (int at = 0; at < text.length(); ) {
             int end = Pieces.end(text, at);
             var token = text.substring(at, end);
-            double logprob = -Math.floorMod(token.hashCode(), SHADES) / (double) SHADES - 0.001;
+            double logprob = Likelihood.of(token);
             out.writeStartObject();
             writeToken(out, token, logprob);
             out.writeArrayFieldStart("top_logprobs");
             for (int rank = 0; rank < alternatives; rank++) {
                 out.writeStartObject();
-                writeToken(out, rank == 0 ? token : token + rank, logprob - rank);
+                writeToken(out, Likelihood.alternative(token, rank), logprob - rank);
                 out.writeEndObject();
             }
             out.writeEndArray();

@@ -5,7 +5,6 @@ import dev.tollgate.simulator.call.Call;
 import dev.tollgate.simulator.call.Endpoint;
 import dev.tollgate.simulator.call.StreamDelivery;
 import dev.tollgate.simulator.call.WholeDelivery;
-import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.script.Directive;
 import dev.tollgate.simulator.script.Script;
 import dev.tollgate.simulator.script.ScriptException;
@@ -21,6 +20,9 @@ public final class CompletionEndpoint implements Endpoint {
     private static final String JSON = "application/json";
     private static final Buffer HTML = Buffer.buffer("<!DOCTYPE html><html><head><title>Bad gateway</title></head>"
             + "<body><h1>502 Bad gateway</h1><p>This is not the answer you are looking for.</p></body></html>");
+
+    private static final Refusal FAILED =
+            new Refusal(500, "The server had an error while processing your request.", null, null);
 
     private final Dialect dialect;
     private final Composer composer;
@@ -58,13 +60,9 @@ public final class CompletionEndpoint implements Endpoint {
             dialect.decorate(call.request().response());
             var credential = dialect.credential(call);
             if (credential == null || credential.isEmpty() || credential.equals("bad-key")) {
-                throw new RefusedException(Refusal.unauthenticated(credential));
+                throw new RefusedException(dialect.unauthenticated(credential));
             }
-            var body = Json.object(call.body())
-                    .orElseThrow(() -> new RefusedException(Refusal.invalid(
-                            "We could not parse the JSON body of your request. The body has to be a JSON object.",
-                            null,
-                            null)));
+            var body = Refusal.object(call.body());
             var scripted = ScriptedModel.parse(dialect.model(call, body));
             model = scripted.name();
             stream = dialect.isStream(call, body);
@@ -77,7 +75,7 @@ public final class CompletionEndpoint implements Endpoint {
                 send("text/html; charset=utf-8", HTML, Units.NONE);
                 return;
             }
-            var answer = composer.answer(dialect.prompt(scripted.name(), body, script), script, echo());
+            var answer = composer.answer(dialect.prompt(call, scripted.name(), body, script), script, echo());
             var id = dialect.newAnswerId();
             answerId = id;
             var rendering = dialect.rendering(new Dialect.Request(call, body, script, id, stream), answer);
@@ -89,15 +87,24 @@ public final class CompletionEndpoint implements Endpoint {
                     .response()
                     .putHeader(HttpHeaders.CONTENT_TYPE, rendering.streamType())
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-            var error = dialect.errorEvent(
-                    new Refusal(500, "The server had an error while processing your request.", null, null));
-            new StreamDelivery(call, subject(), script, answer.units(), rendering.frames(), error).start();
+            // A comment belongs to a stream of events only.
+            var faults = rendering.streamType().startsWith("text/event-stream")
+                    ? script
+                    : script.without(Directive.COMMENTS);
+            new StreamDelivery(
+                            call,
+                            subject(),
+                            faults,
+                            answer.units(),
+                            rendering.frames(),
+                            () -> rendering.errorEvent(FAILED))
+                    .start();
         }
 
         void refuse(Refusal refusal) {
             var response = call.request().response().setStatusCode(refusal.status());
             refusal.retryAfter(script).ifPresent(seconds -> response.putHeader("retry-after", seconds));
-            send(JSON, dialect.error(refusal), Units.NONE);
+            send(JSON, dialect.error(refusal, call), Units.NONE);
         }
 
         private void send(String type, Buffer body, Units units) {

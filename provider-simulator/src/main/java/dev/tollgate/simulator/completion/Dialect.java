@@ -27,7 +27,7 @@ public interface Dialect {
     boolean isStream(Call call, JsonNode body);
 
     /// Checks and understands the request.
-    Prompt prompt(String model, JsonNode body, Script script);
+    Prompt prompt(Call call, String model, JsonNode body, Script script);
 
     /// A new answer's id.
     String newAnswerId();
@@ -35,11 +35,13 @@ public interface Dialect {
     /// The answer in the format's shape.
     Rendering rendering(Request request, Answer answer);
 
-    /// A refusal in the format's shape.
-    Buffer error(Refusal refusal);
+    /// A refusal in the format's shape; the response already has its headers.
+    Buffer error(Refusal refusal, Call call);
 
-    /// A refusal as an event in the middle of a stream.
-    Buffer errorEvent(Refusal refusal);
+    /// What is said to a client without a credential, or with one that is not known.
+    default Refusal unauthenticated(@Nullable String credential) {
+        return Refusal.unauthenticated(credential);
+    }
 
     /// Sets the headers that the provider sends with each answer.
     void decorate(HttpServerResponse response);
@@ -54,6 +56,9 @@ public interface Dialect {
 
         /// The answer's events, made as they are needed.
         Iterator<Frame> frames();
+
+        /// A refusal as an event in the middle of the stream.
+        Buffer errorEvent(Refusal refusal);
 
         /// The media type of the events.
         default String streamType() {

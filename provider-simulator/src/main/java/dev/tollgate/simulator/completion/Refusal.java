@@ -1,7 +1,10 @@
 package dev.tollgate.simulator.completion;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.script.Directive;
 import dev.tollgate.simulator.script.Script;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,15 @@ public record Refusal(
         return new Refusal(400, message, param, code);
     }
 
+    /// The JSON object that a request's body has to be.
+    public static JsonNode object(Buffer body) {
+        return Json.object(body)
+                .orElseThrow(() -> new RefusedException(invalid(
+                        "We could not parse the JSON body of your request. The body has to be a JSON object.",
+                        null,
+                        null)));
+    }
+
     /// The prompt is longer than the model can read.
     public static Refusal contextExceeded(String message) {
         return invalid(message, "messages", "context_length_exceeded");
@@ -28,6 +40,11 @@ public record Refusal(
         }
         var shown = credential.length() <= 8 ? credential : credential.substring(0, 4) + "****";
         return new Refusal(401, "Incorrect API key provided: " + shown + ".", null, "invalid_api_key");
+    }
+
+    /// Whether the prompt is too long for the model.
+    public boolean isContextExceeded() {
+        return "context_length_exceeded".equals(code);
     }
 
     /// The status that the script asks for, or null.

@@ -8,14 +8,15 @@ import java.util.Base64;
 import java.util.SplittableRandom;
 
 /// A vector of length one that a text decides.
-final class Vector {
+public final class Vector {
     private final float[] values;
 
     private Vector(float[] values) {
         this.values = values;
     }
 
-    static Vector of(String text, int dimensions) {
+    /// The text's vector.
+    public static Vector of(String text, int dimensions) {
         var random = new SplittableRandom(text.hashCode());
         var raw = new double[dimensions];
         double squares = 0;
@@ -30,7 +31,8 @@ final class Vector {
         return new Vector(values);
     }
 
-    ArrayNode asJson() {
+    /// As numbers.
+    public ArrayNode asJson() {
         var array = Json.array();
         for (float value : values) {
             array.add(value);

@@ -7,7 +7,6 @@ import dev.tollgate.simulator.answer.Prompt;
 import dev.tollgate.simulator.call.Call;
 import dev.tollgate.simulator.completion.Dialect;
 import dev.tollgate.simulator.completion.Refusal;
-import dev.tollgate.simulator.completion.RefusedException;
 import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.script.Script;
 import io.vertx.core.buffer.Buffer;
@@ -18,15 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// `POST /v1beta/models/{model}:generateContent` and `:streamGenerateContent`, with and without `alt=sse`.
 public final class GeminiDialect implements Dialect {
-    /// The path's part before the model.
-    public static final String PATH = "/v1beta/models/";
-
-    /// The path's end for a stream.
-    public static final String STREAM = ":streamGenerateContent";
-
-    /// The path's end for a whole answer.
-    public static final String WHOLE = ":generateContent";
-
     @Override
     public String protocol() {
         return "gemini";
@@ -42,23 +32,35 @@ public final class GeminiDialect implements Dialect {
     }
 
     @Override
+    public Refusal unauthenticated(@Nullable String credential) {
+        if (credential == null || credential.isEmpty()) {
+            return new Refusal(
+                    403,
+                    "Method doesn't allow unregistered callers (callers without established identity). Please use API"
+                            + " Key or other form of API consumer identity to call this API.",
+                    null,
+                    null);
+        }
+        return new Refusal(400, "API key not valid. Please pass a valid API key.", null, "API_KEY_INVALID");
+    }
+
+    @Override
     public String model(Call call, JsonNode body) {
         var path = call.path();
-        var model = path.substring(PATH.length(), path.lastIndexOf(':'));
-        return URLDecoder.decode(model.replace("+", "%2B"), StandardCharsets.UTF_8);
+        var models = path.indexOf(GeminiPaths.MODELS) + GeminiPaths.MODELS.length();
+        var model = URLDecoder.decode(
+                path.substring(models, path.lastIndexOf(':')).replace("+", "%2B"), StandardCharsets.UTF_8);
+        return model.startsWith("models/") ? model.substring("models/".length()) : model;
     }
 
     @Override
     public boolean isStream(Call call, JsonNode body) {
-        return call.path().endsWith(STREAM);
+        return call.path().endsWith(GeminiPaths.STREAM);
     }
 
     @Override
-    public Prompt prompt(String model, JsonNode body, Script script) {
-        if (body.path("contents").isEmpty()) {
-            throw new RefusedException(
-                    Refusal.invalid("* GenerateContentRequest.contents: contents is not specified", "contents", null));
-        }
+    public Prompt prompt(Call call, String model, JsonNode body, Script script) {
+        GeminiRules.check(model, body);
         return GeminiPrompt.read(model, body);
     }
 
@@ -69,38 +71,23 @@ public final class GeminiDialect implements Dialect {
 
     @Override
     public Rendering rendering(Request request, Answer answer) {
-        boolean events = "sse".equals(request.call().request().getParam("alt"));
-        return new GeminiRendering(request, answer, events);
+        return new GeminiRendering(request, answer);
     }
 
+    /// A stream that is not one of events is an array, and so is what it says instead.
     @Override
-    public Buffer error(Refusal refusal) {
-        var error = Json.object()
-                .put("code", refusal.status())
-                .put("message", refusal.message())
-                .put("status", status(refusal.status()));
-        return Json.bytesOf(Json.object().set("error", error));
+    public Buffer error(Refusal refusal, Call call) {
+        var body = GeminiErrors.body(refusal, call);
+        boolean array = isStream(call, body) && !isEvents(call);
+        return Json.bytesOf(array ? Json.array().add(body) : body);
     }
 
-    @Override
-    public Buffer errorEvent(Refusal refusal) {
-        return Buffer.buffer("data: ").appendBuffer(error(refusal)).appendString("\n\n");
+    static boolean isEvents(Call call) {
+        return "sse".equals(call.request().getParam("alt"));
     }
 
     @Override
     public void decorate(HttpServerResponse response) {
         response.putHeader("x-gemini-service-tier", "standard");
-    }
-
-    private static String status(int status) {
-        return switch (status) {
-            case 401 -> "UNAUTHENTICATED";
-            case 403 -> "PERMISSION_DENIED";
-            case 404 -> "NOT_FOUND";
-            case 429 -> "RESOURCE_EXHAUSTED";
-            case 503 -> "UNAVAILABLE";
-            case 504 -> "DEADLINE_EXCEEDED";
-            default -> status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
-        };
     }
 }

@@ -1,7 +1,8 @@
 package dev.tollgate.simulator.gemini;
 
+import static dev.tollgate.simulator.gemini.Members.member;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tollgate.simulator.answer.Limits;
 import dev.tollgate.simulator.answer.OutputFormat;
 import dev.tollgate.simulator.answer.Prompt;
@@ -21,6 +22,7 @@ import java.util.Locale;
 final class GeminiPrompt {
     private GeminiPrompt() {}
 
+    /// Understands the whole request.
     static Prompt read(String model, JsonNode body) {
         var config = member(body, "generationConfig");
         var stops = new ArrayList<String>();
@@ -53,9 +55,15 @@ final class GeminiPrompt {
         var thinking = member(config, "thinkingConfig");
         boolean visible = member(thinking, "includeThoughts").asBoolean(false);
         var level = member(thinking, "thinkingLevel").asText("");
-        boolean budget = member(thinking, "thinkingBudget").asInt(0) != 0;
-        return new Reasoning(
-                level.isEmpty() ? (budget || visible ? Effort.MEDIUM : Effort.NONE) : Effort.of(level), visible);
+        if (!level.isEmpty()) {
+            return new Reasoning(Effort.of(level), visible);
+        }
+        int budget = member(thinking, "thinkingBudget").asInt(visible ? -1 : 0);
+        if (budget < 0) {
+            return new Reasoning(Effort.MEDIUM, visible);
+        }
+        var effort = budget <= 1024 ? Effort.LOW : budget <= 8192 ? Effort.MEDIUM : Effort.HIGH;
+        return new Reasoning(budget == 0 ? Effort.NONE : effort, visible);
     }
 
     private static Tooling tooling(JsonNode body) {
@@ -92,13 +100,25 @@ final class GeminiPrompt {
                 var properties = lower.putObject("properties");
                 value.properties().forEach(each -> properties.set(each.getKey(), lowerCaseTypes(each.getValue())));
             } else {
-                lower.set(member.getKey(), member.getKey().equals("items") ? lowerCaseTypes(value) : value);
+                lower.set(
+                        member.getKey(), member.getKey().equals("items") ? lowerCaseTypes(value) : lowerCaseAll(value));
             }
         });
         return lower;
     }
 
-    private static Transcript transcript(JsonNode body) {
+    /// The alternatives of `anyOf`.
+    private static JsonNode lowerCaseAll(JsonNode value) {
+        if (!value.isArray() || !value.path(0).isObject()) {
+            return value;
+        }
+        var lower = Json.array();
+        value.forEach(each -> lower.add(lowerCaseTypes(each)));
+        return lower;
+    }
+
+    /// What of the request counts as input.
+    static Transcript transcript(JsonNode body) {
         var transcript = new Transcript.Builder();
         if (!body.path("tools").isEmpty()) {
             transcript.text(Json.text(body.get("tools")));
@@ -113,6 +133,22 @@ final class GeminiPrompt {
         return transcript.build();
     }
 
+    private static void media(JsonNode part, Transcript.Builder transcript) {
+        var inline = member(part, "inlineData");
+        if (inline.isObject()) {
+            var type = member(inline, "mimeType").asText();
+            if (type.startsWith("image/")) {
+                transcript.image(type, false);
+            } else {
+                transcript.attachment(type, inline.path("data").asText().length());
+            }
+        }
+        var file = member(part, "fileData");
+        if (file.isObject()) {
+            transcript.image(member(file, "mimeType").asText("url"), false);
+        }
+    }
+
     private static void read(JsonNode content, String role, Transcript.Builder transcript) {
         transcript.message(role);
         var texts = new ArrayList<String>();
@@ -120,9 +156,7 @@ final class GeminiPrompt {
             if (part.has("text")) {
                 texts.add(part.get("text").asText());
             }
-            if (member(part, "inlineData").isObject()) {
-                transcript.image(member(member(part, "inlineData"), "mimeType").asText("url"), false);
-            }
+            media(part, transcript);
             if (member(part, "functionCall").isObject()) {
                 transcript.text(Json.text(member(part, "functionCall")));
             }
@@ -139,13 +173,5 @@ final class GeminiPrompt {
                 transcript.text(result).result(response.path("name").asText("tool"), result);
             }
         }
-    }
-
-    private static JsonNode member(JsonNode node, String camelCase) {
-        if (node.has(camelCase)) {
-            return node.get(camelCase);
-        }
-        var snakeCase = camelCase.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-        return node.has(snakeCase) ? node.get(snakeCase) : MissingNode.getInstance();
     }
 }

@@ -8,7 +8,7 @@ import dev.tollgate.simulator.answer.Answer.ToolCall;
 import dev.tollgate.simulator.call.Frame;
 import dev.tollgate.simulator.completion.Dialect.Rendering;
 import dev.tollgate.simulator.completion.Dialect.Request;
-import dev.tollgate.simulator.completion.Frames;
+import dev.tollgate.simulator.completion.Refusal;
 import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.script.Directive;
 import io.vertx.core.buffer.Buffer;
@@ -16,27 +16,38 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/// A generateContent answer: whole, as events, or as one array that is written piece by piece.
+/// A generateContent answer as one object; its pieces are `GeminiStream`'s.
 final class GeminiRendering implements Rendering {
     private final Request request;
     private final Answer answer;
-    private final boolean events;
-    private boolean opened;
+    private final GeminiModel model;
+    private final GeminiStream stream;
 
-    GeminiRendering(Request request, Answer answer, boolean events) {
+    GeminiRendering(Request request, Answer answer) {
         this.request = request;
         this.answer = answer;
-        this.events = events;
+        this.model = GeminiModel.of(answer.model());
+        this.stream = new GeminiStream(this, answer, GeminiDialect.isEvents(request.call()));
     }
 
     @Override
     public String streamType() {
-        return events ? "text/event-stream" : "application/json; charset=UTF-8";
+        return GeminiDialect.isEvents(request.call()) ? "text/event-stream" : "application/json; charset=UTF-8";
+    }
+
+    @Override
+    public Buffer errorEvent(Refusal refusal) {
+        return Buffer.buffer(stream.error(GeminiErrors.body(refusal, request.call())));
+    }
+
+    @Override
+    public Iterator<Frame> frames() {
+        return stream.frames();
     }
 
     @Override
     public Buffer whole() {
-        var candidates = Json.array();
+        var candidates = new ArrayList<JsonNode>();
         for (int index = 0; index < answer.choices().size(); index++) {
             var choice = answer.choices().get(index);
             var parts = new ArrayList<JsonNode>();
@@ -44,105 +55,121 @@ final class GeminiRendering implements Rendering {
                 parts.add(text(choice.thought().text()).put("thought", true));
             }
             if (!said(choice).isEmpty()) {
-                parts.add(text(said(choice)));
+                parts.add(choice.calls().isEmpty() ? signed(text(said(choice)), choice) : text(said(choice)));
             }
-            choice.calls().forEach(call -> parts.add(functionCall(call)));
-            candidates.add(candidate(index, parts).put("finishReason", finishReason(choice)));
+            choice.calls().forEach(call -> parts.add(functionCall(call, choice)));
+            var candidate = ended(candidate(index, parts), choice);
+            if (areLogprobsWanted() && !said(choice).isEmpty()) {
+                GeminiLogprobs.add(candidate, said(choice), alternatives());
+            }
+            candidates.add(candidate);
         }
-        return Json.bytesOf(withUsage(response(candidates)));
+        return Json.bytesOf(withUsage(response(candidates), answer.units().outputTokens(), true));
     }
 
-    @Override
-    public Iterator<Frame> frames() {
-        var choices = new ArrayList<Frames>();
-        for (int index = 0; index < answer.choices().size(); index++) {
-            choices.add(choice(answer.choices().get(index), index));
-        }
-        var frames = new Frames().addAll(Frames.interleaved(choices));
-        return events ? frames : frames.then(() -> Frame.done(opened ? "]" : "[]"));
-    }
-
-    private Frames choice(Choice choice, int index) {
-        var frames = new Frames();
-        boolean hidden = choice.thought().text().isEmpty();
-        frames.pieces(
-                choice.thought().text(), piece -> content(index, text(piece).put("thought", true), 1));
-        frames.pieces(said(choice), piece -> content(index, text(piece), 1));
-        for (var call : choice.calls()) {
-            frames.then(() -> content(index, functionCall(call), call.tokens()));
-        }
-        int thought = hidden ? choice.thought().tokens() : 0;
-        return frames.then(() -> {
-            var last = candidate(index, List.of(text(""))).put("finishReason", finishReason(choice));
-            var chunk = chunk(withUsage(response(Json.array().add(last))));
-            return new Frame(Frame.Kind.END, Buffer.buffer(chunk), thought);
-        });
-    }
-
-    private Frame content(int index, ObjectNode part, int tokens) {
-        return Frame.content(chunk(response(Json.array().add(candidate(index, List.of(part))))), tokens);
-    }
-
-    private String chunk(ObjectNode response) {
-        if (events) {
-            return "data: " + Json.text(response) + "\n\n";
-        }
-        var separator = opened ? ",\r\n" : "[";
-        opened = true;
-        return separator + Json.text(response);
-    }
-
-    private ObjectNode response(JsonNode candidates) {
+    ObjectNode response(List<? extends JsonNode> candidates) {
         var response = Json.object();
-        response.set("candidates", candidates);
+        if (!candidates.isEmpty()) {
+            response.putArray("candidates").addAll(candidates);
+        }
+        if (request.script().has(Directive.PROMPT_BLOCKED)) {
+            response.putObject("promptFeedback")
+                    .put("blockReason", "SAFETY")
+                    .putArray("safetyRatings")
+                    .add(GeminiStream.rating(true));
+        }
         return response.put("modelVersion", answer.model()).put("responseId", request.answerId());
     }
 
-    /// Candidates' tokens here exclude thoughts.
-    private ObjectNode withUsage(ObjectNode response) {
+    /// Candidates' tokens here exclude thoughts; a count of zero is left out, as it always is in Google's JSON.
+    ObjectNode withUsage(ObjectNode response, int output, boolean whole) {
         if (request.script().has(Directive.MISSING_USAGE)) {
             return response;
         }
         var units = answer.units();
-        var usage = Json.object()
-                .put("promptTokenCount", units.inputTokens())
-                .put("candidatesTokenCount", units.outputTokens() - units.reasoningTokens())
-                .put("totalTokenCount", units.totalTokens());
-        if (units.cachedTokens() > 0) {
-            usage.put("cachedContentTokenCount", units.cachedTokens());
-        }
-        if (units.reasoningTokens() > 0) {
-            usage.put("thoughtsTokenCount", units.reasoningTokens());
-        }
-        return response.set("usageMetadata", usage);
+        int thoughts = whole ? units.reasoningTokens() : Math.min(output, stream.thoughts());
+        var usage = response.putObject("usageMetadata").put("promptTokenCount", units.inputTokens());
+        put(usage, "candidatesTokenCount", output - thoughts);
+        usage.put("totalTokenCount", units.inputTokens() + output);
+        put(usage, "cachedContentTokenCount", units.cachedTokens());
+        put(usage, "thoughtsTokenCount", thoughts);
+        usage.putArray("promptTokensDetails")
+                .addObject()
+                .put("modality", "TEXT")
+                .put("tokenCount", units.inputTokens());
+        return response;
     }
 
-    private static ObjectNode candidate(int index, List<? extends JsonNode> parts) {
-        var content = Json.object();
-        content.set("parts", Json.array().addAll(parts));
-        content.put("role", "model");
-        return Json.object().<ObjectNode>set("content", content).put("index", index);
+    private static void put(ObjectNode usage, String member, int count) {
+        if (count > 0) {
+            usage.put(member, count);
+        }
     }
 
-    private static ObjectNode text(String text) {
+    static ObjectNode candidate(int index, List<? extends JsonNode> parts) {
+        var candidate = Json.object();
+        var content = candidate.putObject("content").put("role", "model");
+        if (!parts.isEmpty()) {
+            content.putArray("parts").addAll(parts);
+        }
+        return candidate.put("index", index);
+    }
+
+    ObjectNode ended(ObjectNode candidate, Choice choice) {
+        var reason = finishReason(choice);
+        if (!request.script().has(Directive.MISSING_DONE) || !request.stream()) {
+            candidate.put("finishReason", reason);
+        }
+        candidate.putArray("safetyRatings").add(GeminiStream.rating(reason.equals("SAFETY")));
+        return candidate;
+    }
+
+    static ObjectNode text(String text) {
         return Json.object().put("text", text);
     }
 
-    private static ObjectNode functionCall(ToolCall call) {
-        var function = Json.object().put("name", call.name());
-        var arguments = Json.object(Buffer.buffer(call.arguments()));
-        function.set("args", arguments.isPresent() ? arguments.get() : Json.object());
-        return Json.object().set("functionCall", function);
+    /// Models that check signatures sign the end of a thoughtful text too, though nobody has to return that.
+    ObjectNode signed(ObjectNode part, Choice choice) {
+        return model.checksSignatures() && choice.thought().tokens() > 0
+                ? part.put("thoughtSignature", ThoughtSignatures.ofText(request.answerId()))
+                : part;
     }
 
-    private static String said(Choice choice) {
+    ObjectNode functionCall(ToolCall call, Choice choice) {
+        var part = Json.object();
+        var function = part.putObject("functionCall").put("name", call.name());
+        var arguments = Json.object(Buffer.buffer(call.arguments()));
+        function.set("args", arguments.isPresent() ? arguments.get() : Json.object());
+        if (model.checksSignatures()) {
+            function.put("id", call.id().substring(0, 8));
+        }
+        boolean first = call.id().equals(choice.calls().getFirst().id());
+        if (first && (model.checksSignatures() || choice.thought().tokens() > 0)) {
+            part.put("thoughtSignature", ThoughtSignatures.ofCall(request.answerId(), call.name()));
+        }
+        return part;
+    }
+
+    boolean areLogprobsWanted() {
+        return Members.member(config(), "responseLogprobs").asBoolean(false);
+    }
+
+    int alternatives() {
+        return Members.member(config(), "logprobs").asInt(0);
+    }
+
+    private JsonNode config() {
+        return Members.member(request.body(), "generationConfig");
+    }
+
+    static String said(Choice choice) {
         var refusal = choice.refusal();
         return refusal != null ? refusal : choice.content();
     }
 
     private static String finishReason(Choice choice) {
         return switch (choice.ending().reason()) {
-            case STOP, STOP_SEQUENCE, TOOL_CALLS -> choice.refusal() != null ? "SAFETY" : "STOP";
+            case STOP, STOP_SEQUENCE, TOOL_CALLS, PAUSE -> choice.refusal() != null ? "SAFETY" : "STOP";
             case LENGTH -> "MAX_TOKENS";
             case CONTENT_FILTER -> "SAFETY";
         };

@@ -29,7 +29,7 @@ public final class ImagesAction implements Action {
                             : Json.object().put("url", address));
         }
         int input = Pieces.count(prompt);
-        var units = new Units(input, 0, count * TOKENS_PER_IMAGE, 0, count);
+        var units = new Units(input, 0, 0, 0, count * TOKENS_PER_IMAGE, 0, count);
         var usage = Json.object()
                 .put("input_tokens", input)
                 .put("output_tokens", units.outputTokens())

@@ -7,15 +7,12 @@ import dev.tollgate.simulator.openai.OpenAiEndpoint.Outcome;
 import dev.tollgate.simulator.openai.OpenAiEndpoint.Request;
 import dev.tollgate.simulator.script.ScriptedModel;
 import dev.tollgate.simulator.truth.Units;
-import java.util.List;
 
 /// `GET /v1/models` and `GET /v1/models/{id}`. Any model name works; the list shows some, and all with a fault.
 public final class ModelList implements Action {
     /// The path of the list; an id may follow after a slash.
     public static final String PATH = "/v1/models";
 
-    private static final List<String> SAMPLES = List.of(
-            "sim", "gpt-5.4", "deepseek-r1", "claude-sonnet-4-6", "gemini-3-flash-preview", "text-embedding-3-small");
     private static final long CREATED = 1_735_689_600;
 
     @Override
@@ -26,8 +23,7 @@ public final class ModelList implements Action {
         }
         var list = Json.object().put("object", "list");
         var data = list.putArray("data");
-        SAMPLES.forEach(id -> data.add(model(id)));
-        ScriptedModel.FAULT_MODELS.keySet().stream().sorted().forEach(id -> data.add(model(id)));
+        ScriptedModel.listed().forEach(id -> data.add(model(id)));
         return new Outcome(null, list, Units.NONE);
     }
 

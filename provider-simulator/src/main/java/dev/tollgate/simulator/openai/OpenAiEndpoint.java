@@ -67,11 +67,7 @@ public final class OpenAiEndpoint implements Endpoint {
                 call.request().response().end(Json.bytesOf(outcome.json()));
                 return;
             }
-            var body = Json.object(call.body())
-                    .orElseThrow(() -> new RefusedException(Refusal.invalid(
-                            "We could not parse the JSON body of your request. The body has to be a JSON object.",
-                            null,
-                            null)));
+            var body = Refusal.object(call.body());
             var scripted = ScriptedModel.parse(body.path("model").asText(""));
             model = scripted.name();
             script = scripted.script().with(Script.parse(call.header("x-sim")));

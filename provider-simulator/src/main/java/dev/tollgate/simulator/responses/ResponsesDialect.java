@@ -6,8 +6,9 @@ import dev.tollgate.simulator.answer.Ids;
 import dev.tollgate.simulator.answer.Prompt;
 import dev.tollgate.simulator.call.Call;
 import dev.tollgate.simulator.completion.Dialect;
+import dev.tollgate.simulator.completion.QuestionEndpoint.Outcome;
+import dev.tollgate.simulator.completion.QuestionEndpoint.Question;
 import dev.tollgate.simulator.completion.Refusal;
-import dev.tollgate.simulator.completion.RefusedException;
 import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.openai.OpenAiErrors;
 import dev.tollgate.simulator.openai.OpenAiHeaders;
@@ -16,8 +17,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /v1/responses`.
+/// `POST /v1/responses`, and what it stores.
 public final class ResponsesDialect implements Dialect {
+    private final ResponseStore store = new ResponseStore();
+
     @Override
     public String protocol() {
         return "responses";
@@ -32,7 +35,8 @@ public final class ResponsesDialect implements Dialect {
     public String model(Call call, JsonNode body) {
         var model = body.path("model").asText("");
         if (model.isEmpty()) {
-            throw missing("model");
+            throw ResponsesWording.refused(
+                    "Missing required parameter: 'model'.", "model", "missing_required_parameter");
         }
         return model;
     }
@@ -43,11 +47,24 @@ public final class ResponsesDialect implements Dialect {
     }
 
     @Override
-    public Prompt prompt(String model, JsonNode body, Script script) {
-        if (!body.path("input").isTextual() && !body.path("input").isArray()) {
-            throw missing("input");
-        }
-        return ResponsesPrompt.read(model, body);
+    public Prompt prompt(Call call, String model, JsonNode body, Script script) {
+        ResponsesRules.check(body, script);
+        var items = Conversation.of(body, store);
+        ItemRules.check(items, store::hasItem);
+        return ResponsesPrompt.read(model, body, items);
+    }
+
+    /// `POST /v1/responses/input_tokens`.
+    public Outcome countTokens(Question question) {
+        var prompt = prompt(question.call(), question.model(), question.body(), question.script());
+        return Outcome.free(Json.object()
+                .put("object", "response.input_tokens")
+                .put("input_tokens", prompt.transcript().tokens()));
+    }
+
+    /// What can be asked about stored responses.
+    public StoredResponses stored() {
+        return new StoredResponses(store);
     }
 
     @Override
@@ -57,32 +74,16 @@ public final class ResponsesDialect implements Dialect {
 
     @Override
     public Rendering rendering(Request request, Answer answer) {
-        return new ResponsesRendering(request, answer);
+        return new ResponsesRendering(request, answer, store);
     }
 
     @Override
-    public Buffer error(Refusal refusal) {
+    public Buffer error(Refusal refusal, Call call) {
         return OpenAiErrors.body(refusal);
-    }
-
-    @Override
-    public Buffer errorEvent(Refusal refusal) {
-        var error = Json.object()
-                .put("type", "error")
-                .put("code", "server_error")
-                .put("message", refusal.message())
-                .put("param", refusal.param())
-                .put("sequence_number", 0);
-        return Buffer.buffer("event: error\ndata: " + Json.text(error) + "\n\n");
     }
 
     @Override
     public void decorate(HttpServerResponse response) {
         OpenAiHeaders.set(response);
-    }
-
-    private static RefusedException missing(String member) {
-        return new RefusedException(
-                Refusal.invalid("Missing required parameter: '" + member + "'.", member, "missing_required_parameter"));
     }
 }

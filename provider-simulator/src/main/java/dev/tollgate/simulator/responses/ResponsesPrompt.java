@@ -21,7 +21,8 @@ import java.util.Map;
 final class ResponsesPrompt {
     private ResponsesPrompt() {}
 
-    static Prompt read(String model, JsonNode body) {
+    /// `items` are those of the whole conversation.
+    static Prompt read(String model, JsonNode body, JsonNode items) {
         var format = switch (body.at("/text/format/type").asText()) {
             case "json_object" -> new OutputFormat.AnyJson();
             case "json_schema" -> new OutputFormat.Schema(body.at("/text/format/schema"));
@@ -32,10 +33,10 @@ final class ResponsesPrompt {
         var reasoning = new Reasoning(
                 effort.isEmpty() ? Effort.NONE : Effort.of(effort),
                 body.at("/reasoning").hasNonNull("summary"));
-        return new Prompt(model, transcript(body), tooling(body), format, limits, reasoning);
+        return new Prompt(model, transcript(body, items), tooling(body), format, limits, reasoning);
     }
 
-    private static Transcript transcript(JsonNode body) {
+    private static Transcript transcript(JsonNode body, JsonNode items) {
         var transcript = new Transcript.Builder();
         if (!body.path("tools").isEmpty()) {
             transcript.text(Json.text(body.get("tools")));
@@ -43,12 +44,8 @@ final class ResponsesPrompt {
         if (body.hasNonNull("instructions")) {
             transcript.message("system").text(body.get("instructions").asText());
         }
-        if (body.path("input").isTextual()) {
-            var text = body.get("input").asText();
-            return transcript.message("user").text(text).user(text).build();
-        }
         var toolsByCall = new HashMap<String, String>();
-        for (var item : body.path("input")) {
+        for (var item : items) {
             read(item, transcript, toolsByCall);
         }
         return transcript.build();
@@ -76,6 +73,9 @@ final class ResponsesPrompt {
                 transcript.text(text);
                 transcript.result(toolsByCall.getOrDefault(item.path("call_id").asText(), "tool"), text);
             }
+            case "reasoning" ->
+                item.path("summary")
+                        .forEach(part -> transcript.text(part.path("text").asText()));
             default -> transcript.text(Json.text(item));
         }
     }
@@ -87,6 +87,7 @@ final class ResponsesPrompt {
         var texts = new ArrayList<String>();
         for (var part : content) {
             switch (part.path("type").asText()) {
+                case "refusal" -> texts.add(part.path("refusal").asText());
                 case "input_text", "output_text" -> texts.add(part.path("text").asText());
                 case "input_image" ->
                     transcript.image(
@@ -101,22 +102,30 @@ final class ResponsesPrompt {
         return String.join("\n", texts);
     }
 
+    private static void add(JsonNode tool, List<Tool> tools) {
+        switch (tool.path("type").asText()) {
+            case "function" ->
+                tools.add(new Tool(Kind.FUNCTION, tool.path("name").asText(), tool.path("parameters")));
+            case "namespace" -> tool.path("tools").forEach(each -> add(each, tools));
+            case "custom" -> tools.add(new Tool(Kind.CUSTOM, tool.path("name").asText(), Json.object()));
+            default -> {}
+        }
+    }
+
     private static Tooling tooling(JsonNode body) {
         var tools = new ArrayList<Tool>();
-        for (var tool : body.path("tools")) {
-            switch (tool.path("type").asText()) {
-                case "function" ->
-                    tools.add(new Tool(Kind.FUNCTION, tool.path("name").asText(), tool.path("parameters")));
-                case "custom" ->
-                    tools.add(new Tool(Kind.CUSTOM, tool.path("name").asText(), Json.object()));
-                default -> {}
-            }
-        }
+        body.path("tools").forEach(tool -> add(tool, tools));
         var choice = body.path("tool_choice");
         boolean parallel = body.path("parallel_tool_calls").asBoolean(true);
         if (choice.hasNonNull("name")) {
             tools.removeIf(tool -> !tool.name().equals(choice.get("name").asText()));
             return new Tooling(tools, Choice.NAMED, false);
+        }
+        if (choice.path("type").asText().equals("allowed_tools")) {
+            var allowed = choice.path("tools").findValuesAsText("name");
+            tools.removeIf(tool -> !allowed.contains(tool.name()));
+            boolean required = choice.path("mode").asText().equals("required");
+            return new Tooling(tools, required ? Choice.REQUIRED : Choice.AUTO, parallel);
         }
         return switch (choice.asText("auto")) {
             case "none" -> new Tooling(tools, Choice.NONE, parallel);

@@ -1,4 +1,4 @@
-/// OpenAI's Responses: text, function calls and reasoning summaries.
+/// OpenAI's Responses, and what of them is stored.
 @NullMarked
 package dev.tollgate.simulator.responses;
 

@@ -36,7 +36,15 @@ public enum Directive {
     ECHO_HEADERS("echo-headers", Kind.FLAG),
     ECHO_BODY("echo-body", Kind.FLAG),
     JOB_TIME("job-time", Kind.DURATION),
-    JOB_FAILS("job-fails", Kind.FLAG);
+    JOB_FAILS("job-fails", Kind.FLAG),
+    CALL_TOOL("call-tool", Kind.TEXT),
+    ARGS("args", Kind.TEXT),
+    PREAMBLE("preamble", Kind.FLAG),
+    PAUSE("pause", Kind.FLAG),
+    REDACTED_THINKING("redacted-thinking", Kind.FLAG),
+    PROMPT_BLOCKED("prompt-blocked", Kind.FLAG),
+    RESPONSE_FAILED("response-failed", Kind.FLAG),
+    GZIP("gzip", Kind.FLAG);
 
     private static final Map<String, Directive> BY_WORD =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Directive::word, Function.identity()));
@@ -52,6 +60,10 @@ public enum Directive {
     /// How the directive is written.
     public String word() {
         return word;
+    }
+
+    boolean isText() {
+        return kind == Kind.TEXT;
     }
 
     static Directive named(String word) {
@@ -74,15 +86,17 @@ public enum Directive {
         FLAG,
         NUMBER,
         DURATION,
-        SIZE;
+        SIZE,
+        TEXT;
 
-        /// A flag becomes 1, a duration milliseconds, a size bytes.
+        /// A flag becomes 1, a duration milliseconds, a size bytes; a text is there or not.
         long parse(String value) {
             return switch (this) {
                 case FLAG -> value.isEmpty() ? 1 : Integer.parseInt(value);
                 case NUMBER -> Math.max(0, Integer.parseInt(value));
                 case DURATION -> duration(value);
                 case SIZE -> size(value);
+                case TEXT -> value.isEmpty() ? 0 : 1;
             };
         }
 

@@ -8,7 +8,8 @@ public final class ScriptException extends RuntimeException {
         this(message, null);
     }
 
-    ScriptException(String message, @Nullable Throwable cause) {
+    /// A directive whose value cannot be read.
+    public ScriptException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

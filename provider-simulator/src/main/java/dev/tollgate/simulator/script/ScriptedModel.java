@@ -1,7 +1,9 @@
 package dev.tollgate.simulator.script;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// A requested model: the name to answer with, and the script that the name carries.
 public record ScriptedModel(String name, Script script) {
@@ -31,8 +33,17 @@ public record ScriptedModel(String name, Script script) {
             Map.entry("sim-fault-content-filter", "content-filter"),
             Map.entry("sim-fault-job", "job-fails"));
 
+    private static final List<String> SAMPLES = List.of(
+            "sim", "gpt-5.4", "deepseek-r1", "claude-sonnet-4-6", "gemini-3-flash-preview", "text-embedding-3-small");
+
     private static final int MAX_REMEMBERED = 10_000;
     private static final Map<String, ScriptedModel> REMEMBERED = new ConcurrentHashMap<>();
+
+    /// The names that a list of models shows, though any name works: samples, and all with a fault.
+    public static List<String> listed() {
+        return Stream.concat(SAMPLES.stream(), FAULT_MODELS.keySet().stream().sorted())
+                .toList();
+    }
 
     /// Splits `gpt-5.4+pace=20ms+tokens=200` into the name and its script.
     public static ScriptedModel parse(String requested) {

@@ -1,0 +1,127 @@
+package dev.tollgate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The Responses API's state, kept by Tollgate for models of every provider protocol.
+class StoredResponsesTest {
+    private final Platform platform = Platform.shared();
+    private final OpenAIClient client = client("demo");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-5.4", "claude-sonnet-4-6", "gemini-2.5-pro", "o3"})
+    void aResponseIsKeptGoneOnFromAndForgotten(String model) {
+        var first = client.responses()
+                .create(params(model).input("My name is Ada Tollgate.").build());
+        var kept = await().atMost(Duration.ofSeconds(5))
+                .ignoreException(NotFoundException.class)
+                .until(() -> client.responses().retrieve(first.id()), response -> true);
+        assertThat(text(kept)).isEqualTo(text(first));
+
+        var second = client.responses()
+                .create(params(model)
+                        .input("What did I say?")
+                        .previousResponseId(first.id())
+                        .build());
+        assertThat(second.usage().orElseThrow().inputTokens())
+                .as("the conversation before is part of the prompt")
+                .isGreaterThan(first.usage().orElseThrow().inputTokens());
+
+        assertThat(client.responses().inputItems().list(first.id()).data()).hasSize(1);
+        client.responses().delete(first.id());
+        assertThatThrownBy(() -> client.responses().retrieve(first.id())).isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> client.responses()
+                        .create(params(model)
+                                .input("Again?")
+                                .previousResponseId(first.id())
+                                .build()))
+                .isInstanceOfSatisfying(
+                        BadRequestException.class, e -> assertThat(e.code()).contains("previous_response_not_found"));
+    }
+
+    @Test
+    void aStreamedResponseIsKeptTooAndOneWithoutStoreIsNot() {
+        String streamed;
+        try (var stream = client.responses()
+                .createStreaming(params("claude-sonnet-4-6").input("Hello").build())) {
+            streamed = stream.stream()
+                    .flatMap(event -> event.completed().stream())
+                    .map(completed -> completed.response().id())
+                    .findFirst()
+                    .orElseThrow();
+        }
+        var unkept = client.responses()
+                .create(params("gpt-5.4").input("Hello").store(false).build());
+
+        await().atMost(Duration.ofSeconds(5))
+                .ignoreException(NotFoundException.class)
+                .until(() -> client.responses().retrieve(streamed), response -> true);
+        assertThatThrownBy(() -> client.responses().retrieve(unkept.id())).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void workInTheBackgroundIsDoneChargedAndFoundByItsId() {
+        var queued = client.responses()
+                .create(params("gemini-2.5-pro")
+                        .input("Think about tolls.")
+                        .background(true)
+                        .build());
+        assertThat(queued.status()).contains(ResponseStatus.QUEUED);
+
+        var done = await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> client.responses().retrieve(queued.id()),
+                        response -> response.status().equals(Optional.of(ResponseStatus.COMPLETED)));
+
+        assertThat(done.id()).isEqualTo(queued.id());
+        assertThat(text(done)).isNotBlank();
+        assertThat(done.usage().orElseThrow().outputTokens()).isPositive();
+    }
+
+    @Test
+    void anotherTenantFindsNothing() {
+        var mine = client.responses().create(params("gpt-5.4").input("Hello").build());
+        await().atMost(Duration.ofSeconds(5))
+                .ignoreException(NotFoundException.class)
+                .until(() -> client.responses().retrieve(mine.id()), response -> true);
+
+        assertThatThrownBy(() -> client("tier-enterprise").responses().retrieve(mine.id()))
+                .isInstanceOf(NotFoundException.class);
+    }
+
+    private OpenAIClient client(String key) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl(platform.url() + "/v1")
+                .apiKey(platform.key(key))
+                .maxRetries(0)
+                .build();
+    }
+
+    private static ResponseCreateParams.Builder params(String model) {
+        return ResponseCreateParams.builder().model(model);
+    }
+
+    private static String text(Response response) {
+        return response.output().stream()
+                .flatMap(item -> item.message().stream())
+                .flatMap(message -> message.content().stream())
+                .flatMap(content -> content.outputText().stream())
+                .map(output -> output.text())
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,5 @@
+/// The protocols that the gateway speaks.
+@NullMarked
+package dev.tollgate.gateway.codec;
+
+import org.jspecify.annotations.NullMarked;

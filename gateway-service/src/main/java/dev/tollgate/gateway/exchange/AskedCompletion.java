@@ -1,0 +1,182 @@
+package dev.tollgate.gateway.exchange;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tollgate.gateway.catalog.ServableModel;
+import dev.tollgate.gateway.catalog.ServableModel.Route;
+import dev.tollgate.gateway.codec.Codecs;
+import dev.tollgate.gateway.error.GatewayError;
+import dev.tollgate.gateway.error.GatewayException;
+import dev.tollgate.gateway.media.MediaDownloads;
+import dev.tollgate.protocol.AnswerIdentity;
+import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.ContentPart;
+import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.Protocol;
+import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Relay;
+import dev.tollgate.protocol.Thinking;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asks for, and what is made of it for each route. The body is only decoded when a route needs it.
+final class AskedCompletion implements Asked {
+    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String THINKING_VARIANT = "-thinking";
+    /// A translated body is held as its tree, in the neutral form and as the upstream's body too.
+    private static final long MEMORY_OF_TRANSLATION = 3;
+
+    private static final Thinking THINKING_ON = new Thinking(Thinking.Mode.ON, Thinking.Effort.HIGH, null, true, true);
+
+    private final ClientRequest client;
+    private final Protocol written;
+    private final byte[] body;
+    private final LongPredicate memory;
+    private final Relay.Request facts;
+    private boolean hasMemory;
+    private @Nullable CompletionRequest decoded;
+
+    private AskedCompletion(
+            ClientRequest client, Protocol written, byte[] body, LongPredicate memory, Relay.Request facts) {
+        this.client = client;
+        this.written = written;
+        this.body = body;
+        this.memory = memory;
+        this.facts = facts;
+    }
+
+    /// Understands a body as far as admission needs it.
+    ///
+    /// @param memory takes so many more bytes for the request, or says that there are none
+    /// @throws ProtocolException when it is malformed
+    static AskedCompletion read(ClientRequest client, byte[] body, LongPredicate memory) {
+        try {
+            return read(client, client.protocol(), body, memory);
+        } catch (ProtocolException e) {
+            // Cursor sends the body of a Responses request to the chat endpoint and reads chat chunks (protocols.md
+            // §14.4).
+            if (client.protocol() == Protocol.CHAT
+                    && "messages".equals(e.error().param())
+                    && hasMember(body, "input")) {
+                return read(client, Protocol.RESPONSES, body, memory);
+            }
+            throw e;
+        }
+    }
+
+    private static AskedCompletion read(ClientRequest client, Protocol written, byte[] body, LongPredicate memory) {
+        return new AskedCompletion(
+                client, written, body, memory, Codecs.of(written).relay().read(client.target(), body));
+    }
+
+    private static boolean hasMember(byte[] body, String name) {
+        try (var parser = Json.MAPPER.getFactory().createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                if (parser.currentName().equals(name)) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Relay.Request facts() {
+        return facts;
+    }
+
+    @Override
+    public Future<PreparedCall> prepare(Parts parts, ServableModel model, Route route) {
+        var provider = Objects.requireNonNull(route.protocol());
+        // The provider has no such variant by itself, so thinking has to be asked for.
+        var isVariant =
+                model.id().endsWith(THINKING_VARIANT) && !route.upstream().id().endsWith(THINKING_VARIANT);
+        if (passesThrough(route) && !isVariant) {
+            return Future.succeededFuture(passedThrough(route, provider));
+        }
+        hasMemory = hasMemory || memory.test(MEMORY_OF_TRANSLATION * body.length);
+        if (!hasMemory) {
+            return Future.failedFuture(new GatewayException(GatewayError.overloaded(
+                    "The gateway holds too many requests at the moment. Try again in a moment.",
+                    Duration.ofSeconds(1))));
+        }
+        return worked(parts, body.length, this::decoded).compose(request -> {
+            var wantsThinking = isVariant && request.thinking().mode() == Thinking.Mode.UNSPECIFIED;
+            return passesThrough(route) && !wantsThinking
+                    ? Future.succeededFuture(passedThrough(route, provider))
+                    : translated(parts, wantsThinking ? request.withThinking(THINKING_ON) : request, route, provider);
+        });
+    }
+
+    private Future<PreparedCall> translated(Parts parts, CompletionRequest request, Route route, Protocol provider) {
+        Predicate<ContentPart> takesUrl = Codecs.of(provider)::takesUrl;
+        var bytes = MediaDownloads.fetches(request, takesUrl) ? Integer.MAX_VALUE : body.length;
+        return parts.media()
+                .inlined(request, takesUrl)
+                .compose(ready -> worked(parts, bytes, () -> translated(ready, route, provider)));
+    }
+
+    /// Work on a large body would hold up the other requests of the event loop.
+    private static <T> Future<T> worked(Parts parts, int bytes, Supplier<T> work) {
+        if (bytes > parts.config().maxBodyOnLoop().asLongValue()) {
+            return parts.vertx().executeBlocking(work::get, false).<T>map(done -> Objects.requireNonNull(done));
+        }
+        try {
+            return Future.succeededFuture(work.get());
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private boolean passesThrough(Route route) {
+        var limits = route.upstream().facts();
+        return route.protocol() == client.protocol()
+                && written == client.protocol()
+                && !limits.repairResponses()
+                && (facts.stream() || !limits.streamOnly());
+    }
+
+    private PreparedCall passedThrough(Route route, Protocol provider) {
+        var call = facts.toUpstream(route.upstream().id(), route.upstream().facts());
+        var answer = Codecs.of(provider).relay().newAnswer(facts, facts.model(), facts.stream());
+        return new PreparedCall(
+                PassedHeaders.toUpstream(call, provider, client.http()),
+                new RelayedAnswer(answer, facts.stream(), facts.stream() ? EVENT_STREAM : JSON),
+                facts.stream(),
+                true);
+    }
+
+    private PreparedCall translated(CompletionRequest request, Route route, Protocol provider) {
+        var codec = Codecs.of(provider);
+        var stream = request.stream() || route.upstream().facts().streamOnly();
+        var asked = request.withStream(stream);
+        var call = codec.encodeRequest(asked, route.upstream());
+        var encoder = Codecs.of(client.protocol())
+                .newEventEncoder(decoded(), new AnswerIdentity(client.requestId(), facts.model(), client.startedAt()));
+        var answer = new TranslatedAnswer(
+                codec.newEventDecoder(asked, route.upstream(), stream), encoder, !decoded().stream());
+        return new PreparedCall(call, answer, stream, false);
+    }
+
+    private CompletionRequest decoded() {
+        var request = decoded;
+        if (request == null) {
+            request = Codecs.of(written).decodeRequest(client.target(), body);
+            decoded = request;
+        }
+        return request;
+    }
+}

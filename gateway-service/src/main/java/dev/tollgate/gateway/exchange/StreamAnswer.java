@@ -1,0 +1,333 @@
+package dev.tollgate.gateway.exchange;
+
+import dev.tollgate.contracts.usage.UsageEvent.Outcome;
+import dev.tollgate.gateway.catalog.ServableModel.Route;
+import dev.tollgate.gateway.upstream.UpstreamFailure;
+import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
+import dev.tollgate.protocol.CompletionError;
+import dev.tollgate.protocol.Relay;
+import dev.tollgate.protocol.sse.SseFramer;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Streams an answer to its client. Nothing is written before the first event that means something; the end is written
+/// only when the usage event is on disk; whatever breaks in between becomes an error event.
+final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
+    private static final String CUT_CODE = "upstream_stream_cut";
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+
+    private final Parts parts;
+    private final Completion completion;
+    private final Relay.Request request;
+    private final UpstreamAttempt attempt;
+    private final AnswerReader reader;
+    private final Route route;
+    private final HttpClientResponse head;
+    private final Listener listener;
+    private final SseFramer framer;
+    private final ClientStream client;
+    private boolean begun;
+    private boolean ended;
+    private boolean upstreamEnded;
+    private boolean draining;
+    private boolean finishedForClient;
+    private long deliveredBytes;
+    private long lastRead;
+    private long timer;
+
+    StreamAnswer(
+            Parts parts, Completion completion, Relay.Request request, UpstreamAttempt attempt, Listener listener) {
+        this.parts = parts;
+        this.completion = completion;
+        this.request = request;
+        this.attempt = attempt;
+        this.reader = attempt.reader();
+        this.route = attempt.route();
+        this.head = attempt.head();
+        this.listener = listener;
+        this.framer =
+                new SseFramer(Math.toIntExact(parts.config().maxEventSize().asLongValue()), this);
+        this.client = new ClientStream(parts.vertx(), completion, attempt);
+    }
+
+    @Override
+    public void read() {
+        lastRead = System.nanoTime();
+        armTimer();
+        head.exceptionHandler(lost -> cut("cut", "The provider's connection was lost."));
+        head.endHandler(end -> upstreamEnd());
+        head.handler(this::bytes);
+        head.resume();
+    }
+
+    @Override
+    public boolean clientGone() {
+        if (ended) {
+            return true;
+        }
+        if (!client.isCommitted()) {
+            ended = true;
+            parts.vertx().cancelTimer(timer);
+            return false;
+        }
+        if (!draining) {
+            draining = true;
+            finishedForClient = reader.isFinished();
+            deliveredBytes = reader.outputBytes();
+            client.abandon();
+            parts.vertx().setTimer(Math.max(1, parts.config().drainLimit().toMillis()), fired -> endDrained());
+        }
+        return true;
+    }
+
+    private void bytes(Buffer buffer) {
+        if (ended) {
+            return;
+        }
+        lastRead = System.nanoTime();
+        var read = buffer.getBytes();
+        try {
+            if (begun || beginsLikeEvents(read)) {
+                framer.feed(read);
+            }
+        } catch (IOException e) {
+            cut("malformed-event", "The provider sent an event that cannot be read.");
+        }
+    }
+
+    /// Whether the stream's first visible byte is not that of a JSON or HTML document.
+    private boolean beginsLikeEvents(byte[] read) {
+        for (var letter : read) {
+            if (letter == '{' || letter == '[' || letter == '<') {
+                cut(letter == '<' ? "html" : "not-a-stream", "");
+                return false;
+            }
+            if (letter > ' ' || letter < 0) {
+                begun = true;
+                return true;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean onData(byte[] bytes, int from, int to, int dataFrom, int dataTo) throws IOException {
+        if (dataFrom < dataTo) {
+            reader.read(bytes, from, to, dataFrom, dataTo, out());
+            proceed("error-event");
+        }
+        return !ended;
+    }
+
+    /// White space between JSON's tokens may be any, so the payload is passed on in one line.
+    @Override
+    public boolean onJoinedData(byte[] payload) throws IOException {
+        var event = new byte[DATA.length + payload.length + 2];
+        System.arraycopy(DATA, 0, event, 0, DATA.length);
+        for (var i = 0; i < payload.length; i++) {
+            event[DATA.length + i] = payload[i] == '\n' ? (byte) ' ' : payload[i];
+        }
+        event[event.length - 2] = '\n';
+        event[event.length - 1] = '\n';
+        return onData(event, 0, event.length, DATA.length, event.length - 2);
+    }
+
+    @Override
+    public boolean onOther(byte[] bytes, int from, int to) {
+        if (!draining) {
+            reader.readOther(bytes, from, to, client.held());
+        }
+        return true;
+    }
+
+    private @Nullable Buffer out() {
+        return draining ? null : client.held();
+    }
+
+    /// Acts on what the reader knows after one more piece.
+    private void proceed(String labelOfFailure) {
+        var failure = reader.failure();
+        if (failure != null) {
+            broken(labelOfFailure, failure);
+        } else if (reader.isComplete()) {
+            complete();
+        } else if (draining) {
+            if (reader.usage() != null && reader.isFinished()) {
+                endDrained();
+            }
+        } else {
+            if (!client.isCommitted() && reader.isMeaningful()) {
+                client.commit();
+            }
+            client.flushSoon();
+        }
+    }
+
+    private void upstreamEnd() {
+        upstreamEnded = true;
+        if (ended) {
+            return;
+        }
+        try {
+            framer.end();
+        } catch (IOException e) {
+            cut("malformed-event", "The provider's answer broke off in the middle of an event.");
+        }
+        if (!ended) {
+            reader.end(out());
+            proceed("cut");
+        }
+    }
+
+    /// The upstream has said all it has to say.
+    private void complete() {
+        if (draining) {
+            endDrained();
+            return;
+        }
+        if (!reader.isMeaningful()) {
+            cut("empty", "");
+            return;
+        }
+        if (!client.isCommitted()) {
+            client.commit();
+        }
+        end();
+        completion.called(head.statusCode(), null);
+        listener.over(route, true);
+        var result = Consumption.of(parts, request, reader);
+        completion.finish(result.outcome(), 200, null, result.delivered()).onComplete(journalled -> {
+            client.end(
+                    journalled.succeeded()
+                            ? completion.ended(reader.ending())
+                            : reader.errorEvent(CompletionError.of(
+                                    CompletionError.Kind.INTERNAL, "The answer could not be accounted for.")));
+            releaseUpstream();
+        });
+    }
+
+    private void cut(String label, String message) {
+        broken(label, CompletionError.of(CompletionError.Kind.BAD_GATEWAY, message));
+    }
+
+    private void broken(String label, CompletionError error) {
+        if (ended) {
+            return;
+        }
+        if (draining) {
+            endDrained();
+            return;
+        }
+        end();
+        attempt.call().cancel();
+        if (!client.isCommitted()) {
+            unusable(label, error);
+            return;
+        }
+        completion.called(head.statusCode(), label);
+        listener.over(route, false);
+        var delivered = reader.hasOutput()
+                ? Consumption.delivered(parts, request, reader, reader.outputBytes())
+                : Delivered.NOTHING;
+        completion
+                .finish(Outcome.CUT_BY_UPSTREAM, 200, CUT_CODE, delivered)
+                .onComplete(journalled -> client.end(reader.errorEvent(ofCut(error))));
+    }
+
+    private void unusable(String label, CompletionError error) {
+        if (label.equals("idle-timeout")) {
+            listener.unusable(route, new UpstreamFailure(Kind.TIMEOUT, label, head.statusCode(), null, ""));
+        } else {
+            ToldFailure.tell(parts, attempt, label, error, listener);
+        }
+    }
+
+    /// What the client is told of a broken stream: what the provider said, when that is more than that it broke.
+    private CompletionError ofCut(CompletionError error) {
+        var isVague = switch (error.kind()) {
+            case BAD_GATEWAY, INTERNAL, TIMEOUT -> true;
+            default -> false;
+        };
+        var message = parts.upstreams().withoutSecrets(route, error.message());
+        return new CompletionError(
+                isVague ? CompletionError.Kind.BAD_GATEWAY : error.kind(),
+                message.isEmpty()
+                        ? "The answer broke off. It is not complete."
+                        : message + " The answer is not complete.",
+                null,
+                isVague ? CUT_CODE : error.code(),
+                error.retryAfter());
+    }
+
+    /// The client is gone and the upstream has been read for as long as that was worth it.
+    private void endDrained() {
+        if (ended) {
+            return;
+        }
+        end();
+        if (!upstreamEnded && !reader.isComplete()) {
+            attempt.call().cancel();
+        }
+        completion.called(head.statusCode(), null);
+        listener.over(route, true);
+        var outcome = finishedForClient ? Outcome.COMPLETE : Outcome.CUT_BY_CLIENT;
+        var code = finishedForClient ? null : "client_closed_request";
+        completion.finish(outcome, 200, code, Consumption.delivered(parts, request, reader, deliveredBytes));
+    }
+
+    private void end() {
+        ended = true;
+        parts.vertx().cancelTimer(timer);
+        completion.answerId(reader.answerId());
+    }
+
+    /// After the end of the answer nothing is expected; a provider that does not close is left, so that the connection
+    /// is not kept busy for ever.
+    private void releaseUpstream() {
+        if (!upstreamEnded) {
+            parts.vertx().setTimer(1_000, fired -> {
+                if (!upstreamEnded) {
+                    attempt.call().cancel();
+                }
+            });
+        }
+    }
+
+    private void armTimer() {
+        var idle = route.provider().timeouts().idle().toMillis();
+        var keepAlive = parts.config().keepAlive().toMillis();
+        var now = System.nanoTime();
+        var untilIdle = idle - (now - lastRead) / 1_000_000;
+        var untilKeepAlive = keepAlive - client.silentMillis(now);
+        timer = parts.vertx()
+                .setTimer(Math.max(1, Math.min(untilIdle, untilKeepAlive)), fired -> tick(idle, keepAlive));
+    }
+
+    private void tick(long idle, long keepAlive) {
+        var now = System.nanoTime();
+        if (client.isStalled(now, parts.config().clientStall())) {
+            client.drop();
+        } else if (!client.isWaiting() && (now - lastRead) / 1_000_000 >= idle) {
+            idle();
+        } else if (client.silentMillis(now) >= keepAlive) {
+            client.keepAlive(now);
+        }
+        if (!ended) {
+            lastRead = client.isWaiting() ? now : lastRead;
+            armTimer();
+        }
+    }
+
+    private void idle() {
+        if (reader.isFinished()) {
+            reader.end(out());
+            proceed("idle-timeout");
+            attempt.call().cancel();
+        } else {
+            broken("idle-timeout", CompletionError.of(CompletionError.Kind.TIMEOUT, "The provider stopped sending."));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tollgate.gateway.media;
+
+import dev.tollgate.gateway.admission.CidrRange;
+import java.net.InetAddress;
+import java.util.List;
+
+/// Keeps clients from reaching the own network through the gateway: only addresses of the public internet are fetched
+/// from.
+final class EgressGuard {
+    /// IANA's special-purpose registries, without what is global; tunnels that lead to any IPv4 address too.
+    private static final List<CidrRange> SPECIAL = List.of(
+                    "0.0.0.0/8",
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "169.254.0.0/16",
+                    "172.16.0.0/12",
+                    "192.0.0.0/24",
+                    "192.0.2.0/24",
+                    "192.88.99.0/24",
+                    "192.168.0.0/16",
+                    "198.18.0.0/15",
+                    "198.51.100.0/24",
+                    "203.0.113.0/24",
+                    "224.0.0.0/3",
+                    "::/96",
+                    "64:ff9b::/96",
+                    "64:ff9b:1::/48",
+                    "100::/64",
+                    "2001::/23",
+                    "2001:db8::/32",
+                    "2002::/16",
+                    "3fff::/20",
+                    "5f00::/16",
+                    "fc00::/7",
+                    "fe80::/9",
+                    "ff00::/8")
+            .stream()
+            .map(CidrRange::parse)
+            .toList();
+
+    private final List<CidrRange> allowed;
+
+    EgressGuard(List<String> allowedPrivateRanges) {
+        this.allowed = allowedPrivateRanges.stream().map(CidrRange::parse).toList();
+    }
+
+    boolean permits(InetAddress address) {
+        return SPECIAL.stream().noneMatch(range -> range.contains(address))
+                || allowed.stream().anyMatch(range -> range.contains(address));
+    }
+}
