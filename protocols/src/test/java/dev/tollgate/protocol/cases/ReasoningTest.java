@@ -155,7 +155,8 @@ class ReasoningTest {
 
         var call = route.asks("""
                 {tools:['f'], messages:[{role:'user', content:'hi'}, {role:'assistant', content:%s},
-                    {role:'user', content:[{type:'tool_result', tool_use_id:'t1', content:'ok'}]}]}""".formatted(turn.path("content")));
+                    {role:'user', content:[{type:'tool_result', tool_use_id:'t1', \
+                    content:'ok'}]}]}""".formatted(turn.path("content")));
 
         that(call.sent()).has("""
                 {store:false, input:[{}, {role:'assistant'}, {type:'function_call', call_id:'t1'},
