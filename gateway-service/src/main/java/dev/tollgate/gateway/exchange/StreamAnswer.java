@@ -136,7 +136,11 @@ final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
     }
 
     @Override
-    public boolean onOther(byte[] bytes, int from, int to) {
+    public boolean onOther(byte[] bytes, int from, int to) throws IOException {
+        var start = RawJson.start(bytes, from, to);
+        if (start >= 0) {
+            return onData(bytes, from, to, start, to);
+        }
         if (!draining) {
             reader.readOther(bytes, from, to, client.held());
         }

@@ -92,8 +92,9 @@ final class WholeAnswer implements UpstreamAnswer, SseFramer.Sink {
     }
 
     @Override
-    public boolean onOther(byte[] bytes, int from, int to) {
-        return true;
+    public boolean onOther(byte[] bytes, int from, int to) throws IOException {
+        var start = RawJson.start(bytes, from, to);
+        return start < 0 || onData(bytes, from, to, start, to);
     }
 
     private void armTimer(long millis) {

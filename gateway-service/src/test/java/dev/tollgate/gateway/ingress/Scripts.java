@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the scripted provider answers in each protocol for the models `talks`, `calls`, `breaks`, `stalls`, `refuses`
-/// and
-/// `overloads`.
+/// What the scripted provider answers in each protocol for the models of [#MODELS].
 final class Scripts {
-    static final List<String> MODELS = List.of("talks", "calls", "breaks", "stalls", "unended", "refuses", "overloads");
+    static final List<String> MODELS =
+            List.of("talks", "calls", "breaks", "stalls", "unended", "moans", "refuses", "overloads");
 
     private static final String ARGUMENTS = "{\\\"city\\\":\\\"Oslo\\\"}";
 
@@ -36,9 +35,17 @@ final class Scripts {
             case "calls" -> stream ? stream(words.calls()) : List.of(ScriptedProvider.whole(words.callsWhole()));
             case "breaks" -> stream(words.talks().subList(0, words.talks().size() - 1));
             case "unended" -> stream(unended(words.talks()));
+            case "moans" -> stream(moaning(words.talks()));
             case "stalls" -> silent(words.talks().subList(0, words.talks().size() - 1));
             default -> stream ? stream(words.talks()) : List.of(ScriptedProvider.whole(words.talksWhole()));
         };
+    }
+
+    /// Google tells a failure without an event around it.
+    private static List<String> moaning(List<String> events) {
+        var parts = new ArrayList<>(events.subList(0, events.size() - 1));
+        parts.add("{\"error\":{\"code\":503,\"message\":\"The model is overloaded.\",\"status\":\"UNAVAILABLE\"}}\n");
+        return parts;
     }
 
     private static List<String> unended(List<String> events) {

@@ -109,6 +109,15 @@ class TranslationTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void errorThatGoogleTellsWithoutAnEventIsToldInTheClientsWords(Dialect speaks) {
+        var answer = client.complete(speaks, Dialect.GEMINI.word() + "-moans", true);
+
+        assertThat(answer.body()).contains("The model is overloaded.").doesNotContain(speaks.terminator());
+        assertThat(Dialect.events(answer.body())).as(answer.body()).anyMatch(speaks::isError);
+    }
+
+    @ParameterizedTest
     @MethodSource("pairs")
     void streamThatHasFinishedIsWholeWithoutItsLastEvent(Dialect speaks, Dialect provider) {
         var answer = client.complete(speaks, provider.word() + "-unended", true);
