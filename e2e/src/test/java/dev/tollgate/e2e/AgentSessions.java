@@ -9,12 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// Claude Code, Codex, Gemini CLI and opencode on a platform of their own. Only with `-Dagents=true`: they are a
-/// gigabyte to install.
-@EnabledIfSystemProperty(named = "agents", matches = "true")
-class AgentTest {
+/// Claude Code, Codex, Gemini CLI and opencode on a platform of their own. Not part of `./tollgate test`, as they are a
+/// gigabyte to install; run by name (README.md).
+class AgentSessions {
     @Test
     void everyAgentRunsItsToolWithModelsOfEveryFormat() throws IOException {
         var platform = new Platform("agents", Platform.freeBase());
