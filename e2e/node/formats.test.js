@@ -14,6 +14,8 @@ const gemini = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: `${url}/gemini`
 const formats = ['gpt-5.4', 'o3', 'claude-sonnet-4-6', 'gemini-2.5-pro'];
 const thinkers = ['deepseek-r1', 'o3', 'claude-sonnet-4-6', 'gemini-3.1-pro-preview'];
 const cuts = ['', '-responses', '-anthropic', '-gemini'].map((end) => `sim-fault-cut${end}`);
+const png =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const question = 'What is the weather in Paris?';
 const result = 'Sunny, 21 degrees';
 const parameters = {
@@ -121,6 +123,78 @@ for (const model of thinkers) {
 
     assert.ok(text.includes(result));
     assert.equal(last.candidates[0].finishReason, 'STOP');
+  });
+}
+
+for (const model of formats) {
+  test(`${model} answers in a schema and sees an image, in every format`, async () => {
+    const schema = {
+      type: 'object',
+      properties: { name: { type: 'string' }, people: { type: 'integer' } },
+      required: ['name', 'people'],
+      additionalProperties: false,
+    };
+    const fits = (text) => assert.equal(typeof JSON.parse(text).people, 'number');
+    const sees = (text) => assert.ok(text.includes('image/png'), text);
+    const ask = 'What is this?';
+    const dataUrl = `data:image/png;base64,${png}`;
+
+    const message = async (content, more) =>
+      (
+        await openai.chat.completions.create({
+          model,
+          messages: [{ role: 'user', content }],
+          ...more,
+        })
+      ).choices[0].message.content;
+    const json_schema = { name: 'city', schema, strict: true };
+    fits(await message('A city', { response_format: { type: 'json_schema', json_schema } }));
+    sees(
+      await message([
+        { type: 'text', text: ask },
+        { type: 'image_url', image_url: { url: dataUrl } },
+      ]),
+    );
+
+    const response = async (content, more) =>
+      (await openai.responses.create({ model, input: [{ role: 'user', content }], ...more }))
+        .output_text;
+    const format = { type: 'json_schema', ...json_schema };
+    fits(await response('A city', { text: { format } }));
+    sees(
+      await response([
+        { type: 'input_text', text: ask },
+        { type: 'input_image', image_url: dataUrl, detail: 'auto' },
+      ]),
+    );
+
+    const claude = async (content, more) =>
+      (
+        await anthropic.messages.create({
+          model,
+          max_tokens: 500,
+          messages: [{ role: 'user', content }],
+          ...more,
+        })
+      ).content.at(-1).text;
+    fits(await claude('A city', { output_config: { format: { type: 'json_schema', schema } } }));
+    const source = { type: 'base64', media_type: 'image/png', data: png };
+    sees(
+      await claude([
+        { type: 'text', text: ask },
+        { type: 'image', source },
+      ]),
+    );
+
+    const generated = async (contents, config) =>
+      (await gemini.models.generateContent({ model, contents, config })).text;
+    fits(
+      await generated('A city', {
+        responseMimeType: 'application/json',
+        responseJsonSchema: schema,
+      }),
+    );
+    sees(await generated([ask, { inlineData: { mimeType: 'image/png', data: png } }]));
   });
 }
 

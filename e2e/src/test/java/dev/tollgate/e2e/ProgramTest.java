@@ -1,7 +1,9 @@
 package dev.tollgate.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,28 @@ class ProgramTest {
         run(folder, Sample.KEY, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
 
         run(folder, Sample.KEY, "node", "--test", "seeds.test.js", "formats.test.js");
+    }
+
+    /// Where the machine has a Python that can install packages.
+    @Test
+    void programsOfThePythonSdksRunWithOnlyHostAndKeyChanged() {
+        var folder = Path.of("python").toAbsolutePath();
+        var environment = Path.of("target/python").toAbsolutePath();
+        assumeThat(hasPython(environment)).as("python3 with venv and pip").isTrue();
+        var python = environment.resolve("bin/python").toString();
+        run(folder, Sample.KEY, python, "-m", "pip", "install", "--quiet", "--requirement", "requirements.txt");
+
+        run(folder, Sample.KEY, python, "seeds.py");
+        run(folder, Sample.KEY, python, "formats.py");
+    }
+
+    private boolean hasPython(Path environment) {
+        var create = List.of("python3", "-m", "venv", environment.toString());
+        try {
+            return platform.run(create, Path.of("."), Map.of(), Duration.ofMinutes(2)).exitCode() == 0;
+        } catch (UncheckedIOException noPython) {
+            return false;
+        }
     }
 
     @Test
