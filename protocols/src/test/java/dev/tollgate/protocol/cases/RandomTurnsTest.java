@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever a model says in whatever order, its text and its calls reach every client, in a stream by the rules.
 class RandomTurnsTest {
-    private static final int TURNS = 60;
+    private static final int TURNS = 30;
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.tollgate.protocol.cases.EveryRouteTest#routes")
