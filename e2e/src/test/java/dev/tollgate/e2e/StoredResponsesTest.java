@@ -94,6 +94,19 @@ class StoredResponsesTest {
     }
 
     @Test
+    void workThatIsCancelledEndsAndStaysCancelled() {
+        var queued = client.responses()
+                .create(params("sim-fault-slow").input("Take your time.").background(true).build());
+
+        var cancelled = client.responses().cancel(queued.id());
+
+        assertThat(cancelled.status()).contains(ResponseStatus.CANCELLED);
+        await().during(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(8))
+                .until(() -> client.responses().retrieve(queued.id()).status(), cancelled.status()::equals);
+    }
+
+    @Test
     void anotherTenantFindsNothing() {
         var mine = client.responses().create(params("gpt-5.4").input("Hello").build());
         await().atMost(Duration.ofSeconds(5))

@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Responses that run in the background. Each is a request of the gateway to itself with the client's own key, so that
 /// routing, failover, metering and limits are the same as in the foreground; what it answers replaces the stored
-/// response.
-/// When the gateway dies meanwhile, the store ends the response as failed.
+/// response. When the gateway dies meanwhile, the store ends the response as failed.
 @ApplicationScoped
 class BackgroundResponses {
     private static final Logger LOG = Logger.getLogger(BackgroundResponses.class);
@@ -114,7 +113,9 @@ class BackgroundResponses {
                     var begun = queued.deepCopy();
                     begun.put("status", "in_progress");
                     keep(work, id, items, begun)
-                            .compose(v -> call(client, id, work))
+                            .compose(wanted -> wanted
+                                    ? call(client, id, work)
+                                    : Future.failedFuture("The response was cancelled before it began."))
                             .otherwise(failure -> failed(queued, "The response could not be made. Try again."))
                             .compose(answer -> keep(work, id, items, finished(answer, queued)))
                             .onComplete(done -> {

@@ -105,29 +105,20 @@ record ResponseBody(
         return items;
     }
 
-    /// The request as one without state: the conversation's items stand before its own.
-    ///
-    /// @param context the items of the conversation before; absent for none
-    static byte[] stateless(byte[] body, @Nullable JsonNode context, Set<String> without) {
-        var request = Json.request(body);
-        request.remove(without);
-        if (context != null) {
-            var items = Json.MAPPER.createArrayNode();
-            context.forEach(items::add);
-            var own = request.path(INPUT);
-            if (own.isTextual()) {
-                items.addObject().put("type", "message").put("role", "user").put("content", own.asText());
-            } else {
-                own.forEach(items::add);
-            }
-            request.set(INPUT, items);
-        }
-        return request.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /// The request without `previous_response_id`, behind the conversation's items.
+    /// The request without `previous_response_id`, with the conversation's items before its own.
     static byte[] goingOn(byte[] body, JsonNode context) {
-        return stateless(body, context, Set.of(PREVIOUS));
+        var request = Json.request(body);
+        request.remove(PREVIOUS);
+        var items = Json.MAPPER.createArrayNode();
+        context.forEach(items::add);
+        var own = request.path(INPUT);
+        if (own.isTextual()) {
+            items.addObject().put("type", "message").put("role", "user").put("content", own.asText());
+        } else {
+            own.forEach(items::add);
+        }
+        request.set(INPUT, items);
+        return request.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /// The request as it runs in the background: answered whole, and not stored by itself.

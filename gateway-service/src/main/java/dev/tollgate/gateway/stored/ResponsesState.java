@@ -8,11 +8,13 @@ import dev.tollgate.gateway.exchange.ClientRequest;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ProtocolException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -20,19 +22,20 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The state of the Responses API for the tenants' clients: what a request refers to before it is answered, what is
-/// kept
-/// of its answer, and the questions about it afterwards.
+/// kept of its answer, and the questions about it afterwards.
 @ApplicationScoped
 public class ResponsesState {
     private static final Logger LOG = Logger.getLogger(ResponsesState.class);
     private static final int DEFAULT_PAGE = 20;
     private static final int MAX_PAGE = 100;
 
+    private final Vertx vertx;
     private final StoredResponses store;
     private final KeptAnswers kept;
     private final BackgroundResponses background;
 
-    ResponsesState(StoredResponses store, KeptAnswers kept, BackgroundResponses background) {
+    ResponsesState(Vertx vertx, StoredResponses store, KeptAnswers kept, BackgroundResponses background) {
+        this.vertx = vertx;
         this.store = store;
         this.kept = kept;
         this.background = background;
@@ -70,19 +73,24 @@ public class ResponsesState {
         if (previousId == null) {
             return Future.succeededFuture(body);
         }
-        return asked(store.context(tenantId, previousId)).map(context -> {
+        return asked(store.context(tenantId, previousId)).compose(context -> {
             if (context.isEmpty()) {
-                throw new GatewayException(new GatewayError.InvalidRequest(
+                return Future.failedFuture(new GatewayException(new GatewayError.InvalidRequest(
                         "Previous response with id '" + previousId + "' not found.",
                         "previous_response_id",
-                        "previous_response_not_found"));
+                        "previous_response_not_found")));
             }
-            try {
-                return ResponseBody.goingOn(body, context.get());
-            } catch (ProtocolException e) {
-                throw new GatewayException(new GatewayError.Told(e.error()));
-            }
+            // A long conversation would hold up the other requests of the event loop.
+            return vertx.executeBlocking(() -> joined(body, context.get()), false).<byte[]>map(Objects::requireNonNull);
         });
+    }
+
+    private static byte[] joined(byte[] body, JsonNode conversation) {
+        try {
+            return ResponseBody.goingOn(body, conversation);
+        } catch (ProtocolException e) {
+            throw new GatewayException(new GatewayError.Told(e.error()));
+        }
     }
 
     private @Nullable Consumer<Buffer> keeper(ClientRequest client, UUID tenantId, byte[] body, ResponseBody state) {
