@@ -6,12 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
+import com.openai.models.Reasoning;
+import com.openai.models.ReasoningEffort;
+import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseInputItem;
+import com.openai.models.responses.ResponseRetrieveParams;
 import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.ResponseStreamEvent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -55,6 +65,87 @@ class StoredResponsesTest {
     }
 
     @Test
+    void aConversationOfThoughtsAndCallsGoesFromModelToModel() {
+        var items = List.of(said(Sample.TOOL_QUESTION));
+        var previous = "";
+        for (var model : List.of("o3", "o3", "claude-sonnet-4-6", "gemini-2.5-pro", "gpt-5.4", "o3")) {
+            var params = params(model)
+                    .inputOfResponse(items)
+                    .addTool(tool())
+                    .reasoning(Reasoning.builder()
+                            .effort(ReasoningEffort.MEDIUM)
+                            .summary(Reasoning.Summary.AUTO)
+                            .build());
+            if (!previous.isEmpty()) {
+                params.previousResponseId(previous);
+            }
+
+            var response = client.responses().create(params.build());
+
+            assertThat(response.previousResponseId().orElse("")).as(model).isEqualTo(previous);
+            previous = response.id();
+            var call = response.output().stream()
+                    .flatMap(item -> item.functionCall().stream())
+                    .findFirst()
+                    .orElseThrow();
+            items = List.of(
+                    ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
+                            .callId(call.callId())
+                            .output("sunny")
+                            .build()),
+                    said(Sample.TOOL_QUESTION));
+        }
+    }
+
+    @Test
+    void anItemIsReferredToByItsId() {
+        var first = client.responses()
+                .create(params("claude-sonnet-4-6").input("Say Ada.").build());
+        var message = first.output().stream()
+                .flatMap(item -> item.message().stream())
+                .findFirst()
+                .orElseThrow();
+        client.responses().retrieve(first.id());
+
+        var second = client.responses()
+                .create(params("o3")
+                        .inputOfResponse(List.of(
+                                ResponseInputItem.ofItemReference(ResponseInputItem.ItemReference.builder()
+                                        .id(message.id())
+                                        .build()),
+                                said("And now?")))
+                        .build());
+
+        assertThat(text(second)).isNotBlank();
+    }
+
+    @Test
+    void aStreamInTheBackgroundIsReadOnAfterAHangUp() {
+        var begun = new ArrayList<ResponseStreamEvent>();
+        try (var stream = client.responses()
+                .createStreaming(params("gemini-2.5-pro")
+                        .input("Think about tolls.")
+                        .background(true)
+                        .build())) {
+            stream.stream().limit(2).forEach(begun::add);
+        }
+        var id = begun.getFirst().created().orElseThrow().response().id();
+
+        try (var stream = client.responses()
+                .retrieveStreaming(ResponseRetrieveParams.builder()
+                        .responseId(id)
+                        .startingAfter(1)
+                        .build())) {
+            var rest = stream.stream().toList();
+
+            assertThat(rest.getLast().completed().orElseThrow().response().id()).isEqualTo(id);
+            assertThat(rest)
+                    .anySatisfy(event -> assertThat(event.outputTextDelta()).isPresent());
+        }
+        assertThat(client.responses().retrieve(id).status()).contains(ResponseStatus.COMPLETED);
+    }
+
+    @Test
     void aStreamedResponseIsKeptTooAndOneWithoutStoreIsNot() {
         String streamed;
         try (var stream = client.responses()
@@ -94,6 +185,22 @@ class StoredResponsesTest {
     }
 
     @Test
+    void workThatIsCancelledEndsAndStaysCancelled() {
+        var queued = client.responses()
+                .create(params("sim-fault-slow")
+                        .input("Take your time.")
+                        .background(true)
+                        .build());
+
+        var cancelled = client.responses().cancel(queued.id());
+
+        assertThat(cancelled.status()).contains(ResponseStatus.CANCELLED);
+        await().during(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(8))
+                .until(() -> client.responses().retrieve(queued.id()).status(), cancelled.status()::equals);
+    }
+
+    @Test
     void anotherTenantFindsNothing() {
         var mine = client.responses().create(params("gpt-5.4").input("Hello").build());
         await().atMost(Duration.ofSeconds(5))
@@ -114,6 +221,26 @@ class StoredResponsesTest {
 
     private static ResponseCreateParams.Builder params(String model) {
         return ResponseCreateParams.builder().model(model);
+    }
+
+    private static ResponseInputItem said(String text) {
+        return ResponseInputItem.ofMessage(ResponseInputItem.Message.builder()
+                .role(ResponseInputItem.Message.Role.USER)
+                .addInputTextContent(text)
+                .build());
+    }
+
+    private static FunctionTool tool() {
+        var parameters = FunctionTool.Parameters.builder()
+                .putAdditionalProperty("type", JsonValue.from("object"))
+                .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                .build();
+        return FunctionTool.builder()
+                .name(Sample.TOOL)
+                .description("The weather of a city")
+                .parameters(parameters)
+                .strict(false)
+                .build();
     }
 
     private static String text(Response response) {

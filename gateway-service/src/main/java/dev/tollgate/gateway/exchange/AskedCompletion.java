@@ -25,10 +25,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a client asks for, and what is made of it for each route. The body is only decoded when a route needs it.
+/// What a client asks for, and what is made of it for each route. The body is only decoded when a route needs
+/// it.
 final class AskedCompletion implements Asked {
     private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
     private static final String JSON = "application/json";
+    private static final String PREVIOUS = "previous_response_id";
     private static final String THINKING_VARIANT = "-thinking";
     /// A translated body is held as its tree, in the neutral form and as the upstream's body too.
     private static final long MEMORY_OF_TRANSLATION = 3;
@@ -72,6 +74,10 @@ final class AskedCompletion implements Asked {
             if (client.protocol() == Protocol.CHAT
                     && "messages".equals(e.error().param())
                     && hasMember(body, "input")) {
+                if (hasMember(body, PREVIOUS)) {
+                    throw ProtocolException.unsupported(
+                            "`" + PREVIOUS + "` works with /v1/responses only. Send the whole conversation.", PREVIOUS);
+                }
                 return read(client, tenantId, Protocol.RESPONSES, body, memory);
             }
             throw e;
@@ -95,10 +101,10 @@ final class AskedCompletion implements Asked {
                 return false;
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                if (parser.currentName().equals(name)) {
+                var found = parser.currentName().equals(name);
+                if (parser.nextToken() != JsonToken.VALUE_NULL && found) {
                     return true;
                 }
-                parser.nextToken();
                 parser.skipChildren();
             }
             return false;
@@ -121,18 +127,23 @@ final class AskedCompletion implements Asked {
         if (passesThrough(route) && !isVariant) {
             return Future.succeededFuture(passedThrough(route, provider));
         }
+        return understood(parts).compose(request -> {
+            var wantsThinking = isVariant && request.thinking().mode() == Thinking.Mode.UNSPECIFIED;
+            return passesThrough(route) && !wantsThinking
+                    ? Future.succeededFuture(passedThrough(route, provider))
+                    : translated(parts, wantsThinking ? request.withThinking(THINKING_ON) : request, route, provider);
+        });
+    }
+
+    /// The whole request; fails with a [ProtocolException] when a part of it is malformed.
+    Future<CompletionRequest> understood(Parts parts) {
         hasMemory = hasMemory || memory.test(MEMORY_OF_TRANSLATION * body.length);
         if (!hasMemory) {
             return Future.failedFuture(new GatewayException(GatewayError.overloaded(
                     "The gateway holds too many requests at the moment. Try again in a moment.",
                     Duration.ofSeconds(1))));
         }
-        return worked(parts, body.length, this::decoded).compose(request -> {
-            var wantsThinking = isVariant && request.thinking().mode() == Thinking.Mode.UNSPECIFIED;
-            return passesThrough(route) && !wantsThinking
-                    ? Future.succeededFuture(passedThrough(route, provider))
-                    : translated(parts, wantsThinking ? request.withThinking(THINKING_ON) : request, route, provider);
-        });
+        return worked(parts, body.length, this::decoded);
     }
 
     private Future<PreparedCall> translated(Parts parts, CompletionRequest request, Route route, Protocol provider) {

@@ -30,6 +30,11 @@ public record ClientRequest(
         return new ClientRequest(http, RequestIds.next(), endpoint, protocol, target, Instant.now(), System.nanoTime());
     }
 
+    /// The same request under the id of another one, whose work it does.
+    public ClientRequest as(String otherId) {
+        return new ClientRequest(http, otherId, endpoint, protocol, target, startedAt, startNanos);
+    }
+
     /// Where the answer is written.
     public HttpServerResponse response() {
         return http.response();

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One completion from admission to its usage event: what is known of it so far, and its only end. Used on one event
@@ -45,7 +44,7 @@ final class Completion {
     private @Nullable String answerId;
     private @Nullable Long upstreamMillis;
     private @Nullable Long firstByteMillis;
-    private @Nullable Consumer<Buffer> keeper;
+    private @Nullable AnswerKeeper keeper;
     private boolean finished;
 
     Completion(
@@ -69,14 +68,14 @@ final class Completion {
         return admitted;
     }
 
-    void keptBy(@Nullable Consumer<Buffer> takes) {
+    void keptBy(@Nullable AnswerKeeper takes) {
         keeper = takes;
     }
 
     /// What ends the answer goes to the client, and is kept if that was asked for.
     Buffer ended(Buffer ending) {
         if (keeper != null) {
-            keeper.accept(ending);
+            keeper.keep(answerId, ending);
         }
         return ending;
     }

@@ -17,19 +17,19 @@ import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import dev.tollgate.gateway.telemetry.Tracing;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.Relay;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Future;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Answers the completion endpoints of all protocols once the key is known and the body is there: understands, admits,
-/// routes, reserves, then exchanges.
+/// Answers the completion endpoints of all protocols once the key is known and the body is there:
+/// understands, admits, routes, reserves, then exchanges.
 @ApplicationScoped
 public class Completions {
     private static final Logger LOG = Logger.getLogger(Completions.class);
@@ -59,19 +59,69 @@ public class Completions {
     /// Answers the request.
     ///
     /// @param memory takes so many more bytes for the request, or says that there are none
-    /// @param keeper takes the end of an answer that is to be kept: a whole answer, or a stream's last event
+    /// @param keeper absent when the answer is not to be kept
     public void handle(
             ClientRequest client,
             AdmittedKey admitted,
             byte[] body,
             LongPredicate memory,
-            @Nullable Consumer<Buffer> keeper) {
+            @Nullable AnswerKeeper keeper) {
         handle(
                 client,
                 admitted,
                 Kind.CHAT,
                 () -> AskedCompletion.read(client, admitted.tenant().tenantId(), body, memory),
                 keeper);
+    }
+
+    /// Whether [#handle] would ask a provider now. What it checks before is checked, and nothing is held
+    /// afterwards: the work is done later. Fails with a [GatewayException].
+    public Future<Void> check(ClientRequest client, AdmittedKey admitted, byte[] body, LongPredicate memory) {
+        if (!metering.isAccepting()) {
+            return Future.failedFuture(new GatewayException(full()));
+        }
+        try {
+            var asked = AskedCompletion.read(client, admitted.tenant().tenantId(), body, memory);
+            var facts = asked.facts();
+            var model = models.find(facts.model());
+            models.permit(admitted, model, facts.model(), Kind.CHAT);
+            checkFits(model, facts);
+            admission.takeTokens(admitted, estimate(facts)).correct(0);
+            return asked.understood(parts)
+                    .compose(request -> checkPayable(client, admitted, model, facts))
+                    .recover(failure -> Future.failedFuture(
+                            failure instanceof ProtocolException e
+                                    ? new GatewayException(new GatewayError.Told(e.error()))
+                                    : failure));
+        } catch (GatewayException e) {
+            return Future.failedFuture(e);
+        } catch (ProtocolException e) {
+            return Future.failedFuture(new GatewayException(new GatewayError.Told(e.error())));
+        }
+    }
+
+    private Future<Void> checkPayable(
+            ClientRequest client, AdmittedKey admitted, ServableModel model, Relay.Request facts) {
+        var worstCase = worstCase(client.startedAt(), model, facts);
+        return credit.reserve(admitted.tenant().tenantId(), worstCase).compose(answered -> switch (answered) {
+            case ReserveOutcome.Reserved reserved -> {
+                reserved.reservation().release();
+                yield Future.succeededFuture();
+            }
+            case ReserveOutcome.InsufficientBalance shortage ->
+                Future.failedFuture(new GatewayException(insufficient(model, facts, worstCase, shortage.available())));
+            case ReserveOutcome.Unavailable _ -> Future.failedFuture(new GatewayException(unknownBalance()));
+        });
+    }
+
+    private static GatewayError full() {
+        return GatewayError.overloaded(
+                "The gateway cannot take more requests at the moment. Try again later.", Duration.ofSeconds(10));
+    }
+
+    private static GatewayError unknownBalance() {
+        return GatewayError.unavailable(
+                "The account's balance cannot be checked at the moment. Try again in a moment.");
     }
 
     /// Answers a request for embeddings.
@@ -84,12 +134,9 @@ public class Completions {
             AdmittedKey admitted,
             Kind kind,
             Supplier<Asked> reading,
-            @Nullable Consumer<Buffer> keeper) {
+            @Nullable AnswerKeeper keeper) {
         if (!metering.isAccepting()) {
-            metrics()
-                    .refusal(client.refuse(GatewayError.overloaded(
-                            "The gateway cannot take more requests at the moment. Try again later.",
-                            Duration.ofSeconds(10))));
+            metrics().refusal(client.refuse(full()));
             return;
         }
         var completion = begin(client, admitted);
@@ -150,8 +197,8 @@ public class Completions {
         }
     }
 
-    /// What the request is taken for in the limit of tokens per minute until its usage is known: its input, and the
-    /// answer it asks for up to a tenth of the limit of the smallest tier.
+    /// What the request is taken for in the limit of tokens per minute until its usage is known: its input,
+    /// and the answer it asks for up to a tenth of the limit of the smallest tier.
     private long estimate(Relay.Request facts) {
         var asked = facts.maxOutput();
         return Delivered.tokens(facts.textBytes())
@@ -160,7 +207,7 @@ public class Completions {
     }
 
     private void reserve(Completion completion, ServableModel model, Asked asked, List<Route> plan) {
-        var worstCase = worstCase(completion, model, asked.facts());
+        var worstCase = worstCase(completion.client().startedAt(), model, asked.facts());
         credit.reserve(completion.admitted().tenant().tenantId(), worstCase).onComplete(answered -> {
             if (answered.failed()) {
                 LOG.errorf(
@@ -183,18 +230,15 @@ public class Completions {
                             completion.client().requestId(),
                             completion.admitted().tenant().tenantId(),
                             unavailable.reason());
-                    refuse(
-                            completion,
-                            GatewayError.unavailable(
-                                    "The account's balance cannot be checked at the moment. Try again in a moment."));
+                    refuse(completion, unknownBalance());
                 }
             }
         });
     }
 
-    private Money worstCase(Completion completion, ServableModel servable, Relay.Request facts) {
+    private Money worstCase(Instant at, ServableModel servable, Relay.Request facts) {
         var model = servable.model();
-        var price = model.priceAt(completion.client().startedAt());
+        var price = model.priceAt(at);
         if (price.rates().isFree()) {
             return Money.ZERO;
         }

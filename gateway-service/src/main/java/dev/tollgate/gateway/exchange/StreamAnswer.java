@@ -238,7 +238,7 @@ final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
                 : Delivered.NOTHING;
         completion
                 .finish(Outcome.CUT_BY_UPSTREAM, 200, CUT_CODE, delivered)
-                .onComplete(journalled -> client.end(reader.errorEvent(ofCut(error))));
+                .onComplete(journalled -> client.end(completion.ended(reader.errorEvent(ofCut(error)))));
     }
 
     private void unusable(String label, CompletionError error) {

@@ -9,10 +9,12 @@ import dev.tollgate.gateway.exchange.ClientRequest;
 import dev.tollgate.gateway.exchange.Completions;
 import dev.tollgate.gateway.exchange.TokenCounts;
 import dev.tollgate.gateway.management.Management;
+import dev.tollgate.gateway.stored.ResponseQuestions;
 import dev.tollgate.gateway.stored.ResponsesState;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.RequestTarget;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -38,6 +40,7 @@ class RequestHandler {
     private final RequestBody bodies;
     private final Completions completions;
     private final ResponsesState responses;
+    private final ResponseQuestions questions;
     private final TokenCounts counts;
     private final Models models;
     private final Management management;
@@ -50,6 +53,7 @@ class RequestHandler {
             RequestBody bodies,
             Completions completions,
             ResponsesState responses,
+            ResponseQuestions questions,
             TokenCounts counts,
             Models models,
             Management management,
@@ -60,6 +64,7 @@ class RequestHandler {
         this.bodies = bodies;
         this.completions = completions;
         this.responses = responses;
+        this.questions = questions;
         this.counts = counts;
         this.models = models;
         this.management = management;
@@ -73,9 +78,11 @@ class RequestHandler {
         // The console's event streams never end by themselves.
         var counted = isPublicApi || !request.headers().contains(HttpHeaders.ACCEPT, EVENT_STREAM, true);
         var running = RunningRequest.begin(request, shutdown, metrics.bufferedBytes(), counted);
-        var client = place == null
+        var begun = place == null
                 ? ClientRequest.begun(request, path, Protocol.CHAT, RequestTarget.BODY_ONLY)
                 : ClientRequest.begun(request, place.endpoint(), place.protocol(), place.target());
+        var worksFor = begun.protocol() == Protocol.RESPONSES ? responses.ownRequestId(request) : null;
+        var client = worksFor == null ? begun : begun.as(worksFor);
         mark(client);
         try {
             if (place != null) {
@@ -159,7 +166,7 @@ class RequestHandler {
     }
 
     private void completion(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted) {
-        var isOwn = responses.isOwn(client.http());
+        var isOwn = client.protocol() == Protocol.RESPONSES && responses.ownRequestId(client.http()) != null;
         if (!isOwn) {
             try {
                 admission.takeRequest(admitted);
@@ -188,21 +195,18 @@ class RequestHandler {
     }
 
     private void withState(RunningRequest running, ClientRequest client, AdmittedKey admitted, byte[] body) {
-        responses.resolve(client, admitted.key().tenantId(), body).onComplete(resolved -> {
-            if (resolved.failed()) {
-                if (resolved.cause() instanceof GatewayException e) {
-                    completions.refuse(client, admitted, e.error());
-                } else {
-                    fail(client, resolved.cause());
-                }
-                return;
-            }
-            resolved.result()
-                    .ifPresent(ready -> guarded(
-                            client,
-                            () -> completions.handle(
-                                    client, admitted, ready.body().getBytes(), memoryOf(running), ready.keeper())));
-        });
+        var memory = memoryOf(running);
+        responses
+                .resolve(client, admitted, body, memory)
+                .onSuccess(resolved -> resolved.ifPresent(ready -> guarded(
+                        client, () -> completions.handle(client, admitted, ready.body(), memory, ready.keeper()))))
+                .onFailure(cause -> {
+                    if (cause instanceof GatewayException e) {
+                        completions.refuse(client, admitted, e.error());
+                    } else {
+                        fail(client, cause);
+                    }
+                });
     }
 
     private void storedResponse(ClientRequest client, Route route, AdmittedKey admitted, String id) {
@@ -211,13 +215,13 @@ class RequestHandler {
         admission.permit(admitted, client.http(), client.endpoint());
         var tenantId = admitted.key().tenantId();
         switch (route) {
-            case RESPONSE_CANCEL -> responses.cancel(client, tenantId, id);
-            case RESPONSE_INPUT -> responses.inputItems(client, tenantId, id);
+            case RESPONSE_CANCEL -> questions.cancel(client, tenantId, id);
+            case RESPONSE_INPUT -> questions.inputItems(client, tenantId, id);
             default -> {
                 if (client.http().method().equals(HttpMethod.DELETE)) {
-                    responses.delete(client, tenantId, id);
+                    questions.delete(client, tenantId, id);
                 } else {
-                    responses.get(client, tenantId, id);
+                    questions.get(client, tenantId, id);
                 }
             }
         }
@@ -228,8 +232,16 @@ class RequestHandler {
         admission.permit(admitted, client.http(), client.endpoint());
         bodies.read(
                 running,
-                body -> guarded(client, () -> counts.handle(client, admitted, body)),
+                body -> counted(running, client, admitted, body)
+                        .onSuccess(prompt -> guarded(client, () -> counts.handle(client, admitted, prompt)))
+                        .onFailure(cause -> failed(client, cause)),
                 error -> refuse(client, error));
+    }
+
+    private Future<byte[]> counted(RunningRequest running, ClientRequest client, AdmittedKey admitted, byte[] body) {
+        return client.protocol() == Protocol.RESPONSES
+                ? responses.prompt(admitted, body, memoryOf(running))
+                : Future.succeededFuture(body);
     }
 
     private void other(ClientRequest client, String path) {

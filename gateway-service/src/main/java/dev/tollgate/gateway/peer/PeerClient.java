@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Asks `/internal/**` of another service without blocking.
@@ -59,6 +60,13 @@ public class PeerClient {
     ///
     /// @param body JSON; absent for none
     public Future<Answer> call(HttpMethod method, URI service, String path, @Nullable Buffer body, Duration limit) {
+        return call(method, service, path, body, limit, length -> true);
+    }
+
+    /// The same; an answer whose length `room` does not take is not read, and the future fails with a
+    /// [NoRoomException].
+    public Future<Answer> call(
+            HttpMethod method, URI service, String path, @Nullable Buffer body, Duration limit, LongPredicate room) {
         var options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(service.resolve(path).toString())
@@ -70,7 +78,14 @@ public class PeerClient {
         }
         return http.request(options)
                 .compose(request -> body == null ? request.send() : request.send(body))
-                .compose(answer -> answer.body().map(bytes -> new Answer(answer.statusCode(), bytes)));
+                .compose(answer -> {
+                    var length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
+                    if (length != null && !room.test(Long.parseLong(length))) {
+                        answer.request().reset();
+                        return Future.failedFuture(new NoRoomException());
+                    }
+                    return answer.body().map(bytes -> new Answer(answer.statusCode(), bytes));
+                });
     }
 
     private static <T> Future<Optional<T>> read(HttpClientResponse answer, String path, Class<T> type) {

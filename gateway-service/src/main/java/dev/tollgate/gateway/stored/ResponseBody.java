@@ -1,84 +1,60 @@
 package dev.tollgate.gateway.stored;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.Ids;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ProtocolException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The members of a Responses request that are about state, and the changes that resolve them.
+/// The members of a Responses request that are about state.
 ///
+/// @param model the model's name; empty when it is missing
 /// @param store whether the answer is to be kept; the API's default is yes
-/// @param background whether the client does not wait for the answer
+/// @param background whether the work goes on when the client does not wait for it
 /// @param stream whether the answer is a stream
+/// @param truncates whether the oldest turns may be left out of a conversation that is too long
 /// @param previousId the response that this one goes on from
+/// @param references ids of kept items that stand for themselves in `input`
+/// @param needsReferences whether the request means nothing without them; thoughts can be missing
 record ResponseBody(
+        String model,
         boolean store,
         boolean background,
         boolean stream,
-        @Nullable String previousId) {
-    private static final String STORE = "store";
-    private static final String BACKGROUND = "background";
-    private static final String STREAM = "stream";
-    private static final String PREVIOUS = "previous_response_id";
-    private static final String INPUT = "input";
+        boolean truncates,
+        @Nullable String previousId,
+        List<String> references,
+        boolean needsReferences) {
+    static final String INPUT = "input";
+    private static final int MAX_REFERENCES = 1_000;
+    private static final ResponseBody UNREADABLE =
+            new ResponseBody("", false, false, false, false, null, List.of(), false);
 
-    /// Reads the members in one pass, without a tree. A body that is no JSON object has none: the codec says why.
+    ResponseBody {
+        references = List.copyOf(references);
+    }
+
+    /// Reads the members in one pass, without a tree. A body that is no JSON object has none: the codec says
+    /// why.
     ///
     /// @throws ProtocolException when a member has the wrong type, or two contradict each other
     static ResponseBody read(byte[] body) {
-        var store = true;
-        var background = false;
-        var stream = false;
-        String previousId = null;
         try (var parser = Json.MAPPER.getFactory().createParser(body)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return new ResponseBody(false, false, false, null);
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                var name = parser.currentName();
-                var value = parser.nextToken();
-                switch (name) {
-                    case STORE -> store = flag(name, value, true);
-                    case BACKGROUND -> background = flag(name, value, false);
-                    case STREAM -> stream = flag(name, value, false);
-                    case PREVIOUS -> {
-                        if (value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_STRING) {
-                            throw ProtocolException.invalid("`" + name + "` must be a string.", name);
-                        }
-                        previousId = value == JsonToken.VALUE_NULL ? null : parser.getText();
-                    }
-                    default -> parser.skipChildren();
-                }
-            }
+            return parser.nextToken() == JsonToken.START_OBJECT ? new Scan(parser).read() : UNREADABLE;
         } catch (IOException e) {
-            return new ResponseBody(false, false, false, null);
+            return UNREADABLE;
         }
-        if (background && !store) {
-            throw ProtocolException.invalid("`background` needs `store`: the answer must be kept somewhere.", STORE);
-        }
-        if (background && stream) {
-            throw ProtocolException.unsupported(
-                    "`stream` cannot be combined with `background` here. Ask for the response with GET until it is"
-                            + " done.",
-                    STREAM);
-        }
-        return new ResponseBody(store, background, stream, previousId);
     }
 
-    private static boolean flag(String name, JsonToken value, boolean otherwise) {
-        return switch (value) {
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> otherwise;
-            default -> throw ProtocolException.invalid("`" + name + "` must be a boolean.", name);
-        };
+    /// Whether something has to be looked up before the request means anything by itself.
+    boolean refersToSomething() {
+        return previousId != null || !references.isEmpty();
     }
 
     /// The items that a request asks with, each with an id; a text is one message.
@@ -98,43 +74,142 @@ record ResponseBody(
         }
         for (var i = 0; i < items.size(); i++) {
             if (items.get(i) instanceof ObjectNode item && !item.hasNonNull("id")) {
-                var prefix = "message".equals(item.path("type").asText("message")) ? "msg_" : "item_";
-                item.put("id", Ids.derived(prefix, requestId + "/" + i));
+                item.put("id", Ids.derived(prefix(item.path("type").asText("message")), requestId + "/" + i));
             }
         }
         return items;
     }
 
-    /// The request as one without state: the conversation's items stand before its own.
-    ///
-    /// @param context the items of the conversation before; absent for none
-    static byte[] stateless(byte[] body, @Nullable JsonNode context, Set<String> without) {
-        var request = Json.request(body);
-        request.remove(without);
-        if (context != null) {
-            var items = Json.MAPPER.createArrayNode();
-            context.forEach(items::add);
-            var own = request.path(INPUT);
-            if (own.isTextual()) {
-                items.addObject().put("type", "message").put("role", "user").put("content", own.asText());
-            } else {
-                own.forEach(items::add);
-            }
-            request.set(INPUT, items);
+    /// How the API's ids of such items begin; providers check that.
+    private static String prefix(String type) {
+        return switch (type) {
+            case "message" -> "msg_";
+            case "function_call", "function_call_output" -> "fc_";
+            case "custom_tool_call", "custom_tool_call_output" -> "ctc_";
+            case "reasoning" -> "rs_";
+            default -> "item_";
+        };
+    }
+
+    private static final class Scan {
+        private final JsonParser parser;
+        private final List<String> references = new ArrayList<>();
+        private String model = "";
+        private boolean store = true;
+        private boolean background;
+        private boolean stream;
+        private boolean truncates;
+        private @Nullable String previousId;
+        private boolean needsReferences;
+
+        Scan(JsonParser parser) {
+            this.parser = parser;
         }
-        return request.toString().getBytes(StandardCharsets.UTF_8);
-    }
 
-    /// The request without `previous_response_id`, behind the conversation's items.
-    static byte[] goingOn(byte[] body, JsonNode context) {
-        return stateless(body, context, Set.of(PREVIOUS));
-    }
+        ResponseBody read() throws IOException {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var name = parser.currentName();
+                parser.nextToken();
+                member(name);
+            }
+            if (background && !store) {
+                throw ProtocolException.invalid(
+                        "`background` needs `store`: the answer must be kept somewhere.", "store");
+            }
+            if (references.size() > MAX_REFERENCES) {
+                throw ProtocolException.invalid(
+                        "`input` may refer to " + MAX_REFERENCES + " kept items at most.", INPUT);
+            }
+            return new ResponseBody(
+                    model, store, background, stream, truncates, previousId, references, needsReferences);
+        }
 
-    /// The request as it runs in the background: answered whole, and not stored by itself.
-    static byte[] inForeground(byte[] body) {
-        var request = Json.request(body);
-        request.remove(Set.of(BACKGROUND, STREAM));
-        request.put(STORE, false);
-        return request.toString().getBytes(StandardCharsets.UTF_8);
+        private void member(String name) throws IOException {
+            switch (name) {
+                case "model" -> model = text();
+                case "store" -> store = flag(name, true);
+                case "background" -> background = flag(name, false);
+                case "stream" -> stream = flag(name, false);
+                case "truncation" -> truncates = text().equals("auto");
+                case "previous_response_id" -> previousId = id(name);
+                case "conversation" -> refuseConversation(name);
+                case INPUT -> input();
+                default -> parser.skipChildren();
+            }
+        }
+
+        private boolean flag(String name, boolean otherwise) {
+            return switch (parser.currentToken()) {
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case VALUE_NULL -> otherwise;
+                default -> throw ProtocolException.invalid("`" + name + "` must be a boolean.", name);
+            };
+        }
+
+        private @Nullable String id(String name) throws IOException {
+            if (parser.hasToken(JsonToken.VALUE_NULL)) {
+                return null;
+            }
+            if (!parser.hasToken(JsonToken.VALUE_STRING) || parser.getText().isBlank()) {
+                throw ProtocolException.invalid("`" + name + "` must be the id of a response.", name);
+            }
+            return parser.getText();
+        }
+
+        /// Whatever else it is, somebody else complains.
+        private String text() throws IOException {
+            if (parser.hasToken(JsonToken.VALUE_STRING)) {
+                return parser.getText();
+            }
+            parser.skipChildren();
+            return "";
+        }
+
+        private void refuseConversation(String name) {
+            if (!parser.hasToken(JsonToken.VALUE_NULL)) {
+                throw ProtocolException.unsupported(
+                        "`conversation` is not supported: Tollgate does not serve the Conversations API. Go on from a"
+                                + " response with `previous_response_id`, or send the whole conversation in `input`.",
+                        name);
+            }
+        }
+
+        private void input() throws IOException {
+            if (!parser.hasToken(JsonToken.START_ARRAY)) {
+                parser.skipChildren();
+                return;
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY && parser.currentToken() != null) {
+                if (parser.hasToken(JsonToken.START_OBJECT)) {
+                    item();
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+
+        private void item() throws IOException {
+            var type = "";
+            var id = "";
+            var isKnown = false;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var name = parser.currentName();
+                var token = parser.nextToken();
+                switch (name) {
+                    case "type" -> type = text();
+                    case "id" -> id = text();
+                    case "role", "encrypted_content" -> {
+                        isKnown |= token == JsonToken.VALUE_STRING;
+                        parser.skipChildren();
+                    }
+                    default -> parser.skipChildren();
+                }
+            }
+            if (!id.isEmpty() && !isKnown && Conversation.isReference(type)) {
+                references.add(id);
+                needsReferences |= !type.equals(Conversation.REASONING);
+            }
+        }
     }
 }

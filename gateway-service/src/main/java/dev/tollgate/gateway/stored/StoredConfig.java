@@ -25,6 +25,11 @@ interface StoredConfig {
     @WithDefault("500ms")
     Duration retryDelay();
 
+    /// A response that is not found is looked for once more after this time: another replica may be handing
+    /// it over.
+    @WithDefault("300ms")
+    Duration secondLook();
+
     /// Bytes of answers that may wait to be handed over; beyond it an answer is not stored.
     @WithDefault("64M")
     MemorySize maxPendingSize();
@@ -36,4 +41,32 @@ interface StoredConfig {
     /// The longest time a response may run in the background.
     @WithDefault("30m")
     Duration maxBackgroundTime();
+
+    /// Bytes that all of them may hold together: their requests until they are sent on, and their events. A
+    /// request beyond it is a 503, an event beyond it is not kept.
+    @WithDefault("64M")
+    MemorySize maxBackgroundSize();
+
+    /// Bytes of events that are kept of one response in the background, for clients that come back to its
+    /// stream.
+    @WithDefault("8M")
+    MemorySize maxEventsSize();
+
+    /// How long they are kept after its end.
+    @WithDefault("5m")
+    Duration eventsTime();
+
+    /// How often the store is asked whether a response that runs has been cancelled or deleted, or has ended,
+    /// elsewhere.
+    @WithDefault("3s")
+    Duration watch();
+
+    /// A silent stream of a stored response gets a comment this often.
+    @WithDefault("15s")
+    Duration keepAlive();
+
+    /// How long a shutdown waits for the ends of responses in the background to be stored, once their work
+    /// was cut.
+    @WithDefault("5s")
+    Duration shutdownLimit();
 }

@@ -45,6 +45,8 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
     static final UUID POOR = UUID.fromString("00000000-0000-7000-8000-000000000002");
     static final UUID SUSPENDED = UUID.fromString("00000000-0000-7000-8000-000000000003");
     static final UUID FREE = UUID.fromString("00000000-0000-7000-8000-000000000004");
+    /// Its responses cannot be kept: the store fails.
+    static final UUID UNKEPT = UUID.fromString("00000000-0000-7000-8000-000000000005");
     static final String CREDENTIAL = "sk-provider-secret";
 
     private static final byte[] PEPPER = new byte[32];
@@ -76,8 +78,15 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         key("restricted", RICH, false, List.of("vendor/plain"), List.of());
         key("elsewhere", RICH, false, List.of(), List.of("203.0.113.0/24"));
         server.createContext("/internal/keys/", exchange -> answer(exchange, records.get(last(exchange))));
-        server.createContext(
-                "/internal/tenants/", exchange -> answer(exchange, tenant(UUID.fromString(last(exchange)))));
+        key("unkept", UNKEPT, false, List.of(), List.of());
+        var store = new ResponseStoreFake();
+        server.createContext("/internal/tenants/", exchange -> {
+            if (ResponseStoreFake.handles(exchange.getRequestURI().getPath())) {
+                store.handle(exchange);
+            } else {
+                answer(exchange, tenant(UUID.fromString(last(exchange))));
+            }
+        });
         server.createContext("/internal/snapshot", exchange -> answer(exchange, snapshot()));
         server.createContext("/internal/slices", this::slices);
         server.start();
@@ -91,6 +100,10 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         settings.put("tollgate.credential-key", Base64.getEncoder().encodeToString(PEPPER));
         settings.put("test.provider", provider.url());
         settings.put("gateway.exchange.keep-alive", "300ms");
+        settings.put("gateway.stored.retry-delay", "10ms");
+        settings.put("gateway.stored.second-look", "10ms");
+        settings.put("gateway.stored.watch", "200ms");
+        settings.put("gateway.stored.keep-alive", "100ms");
         settings.put("gateway.exchange.drain-limit", "3s");
         settings.put("gateway.upstream.whole-answer-timeout", "2s");
         // A busy machine must not look like an outage.

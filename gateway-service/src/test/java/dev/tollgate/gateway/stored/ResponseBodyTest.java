@@ -3,62 +3,62 @@ package dev.tollgate.gateway.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ProtocolException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponseBodyTest {
     @Test
     void anAnswerIsStoredUnlessTheClientSaysNo() {
-        assertThat(read("{\"model\":\"m\"}")).isEqualTo(new ResponseBody(true, false, false, null));
+        assertThat(read("{\"model\":\"m\"}")).isEqualTo(body("m", true, false, false, null));
         assertThat(read("{\"store\":null}").store()).isTrue();
         assertThat(read("{\"store\":false}").store()).isFalse();
-        assertThat(read("{\"input\":[{\"store\":false}],\"background\":true,\"previous_response_id\":\"resp_1\"}"))
-                .isEqualTo(new ResponseBody(true, true, false, "resp_1"));
+        assertThat(read("{\"input\":[{\"store\":false}],\"background\":true,\"stream\":true,"
+                        + "\"previous_response_id\":\"resp_1\"}"))
+                .isEqualTo(body("", true, true, true, "resp_1"));
+        assertThat(read("{\"truncation\":\"auto\"}").truncates()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"background\":true,\"store\":false}', store",
+        "'{\"previous_response_id\":7}', previous_response_id",
+        "'{\"previous_response_id\":\"\"}', previous_response_id",
+        "'{\"conversation\":\"conv_1\"}', conversation",
+        "'{\"conversation\":{\"id\":\"conv_1\"}}', conversation",
+        "'{\"stream\":1}', stream",
+    })
+    void contradictionsAndWhatIsNotServedNameTheMember(String body, String member) {
+        assertThatThrownBy(() -> read(body))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        e -> assertThat(e.error().param()).isEqualTo(member));
     }
 
     @Test
-    void contradictionsAndWrongTypesNameTheMember() {
-        assertThatThrownBy(() -> read("{\"background\":true,\"store\":false}"))
-                .isInstanceOfSatisfying(
-                        ProtocolException.class,
-                        e -> assertThat(e.error().param()).isEqualTo("store"));
-        assertThatThrownBy(() -> read("{\"background\":true,\"stream\":true}"))
-                .isInstanceOfSatisfying(
-                        ProtocolException.class,
-                        e -> assertThat(e.error().param()).isEqualTo("stream"));
-        assertThatThrownBy(() -> read("{\"previous_response_id\":7}"))
-                .isInstanceOfSatisfying(
-                        ProtocolException.class,
-                        e -> assertThat(e.error().param()).isEqualTo("previous_response_id"));
+    void itemsThatStandForKeptOnesAreFound() {
+        var all = read("""
+                {"conversation":null,"input":[{"type":"item_reference","id":"a"},{"id":"b"},
+                {"type":"reasoning","id":"c","summary":[{"id":"x"}],"encrypted_content":null},
+                {"type":"reasoning","id":"d","encrypted_content":"e"},{"role":"user","id":"f","content":"x"},
+                {"type":"function_call","id":"g"},"h",{"type":7}]}""");
+        var thoughts = read("{\"input\":[{\"type\":\"reasoning\",\"id\":\"c\"}]}");
+
+        assertThat(all.references()).containsExactly("a", "b", "c");
+        assertThat(all.needsReferences()).isTrue();
+        assertThat(thoughts.references()).containsExactly("c");
+        assertThat(thoughts.needsReferences()).isFalse();
     }
 
     @Test
     void aBodyThatIsNoObjectIsLeftToTheCodec() {
-        assertThat(read("[1]")).isEqualTo(new ResponseBody(false, false, false, null));
-        assertThat(read("{\"model\":")).isEqualTo(new ResponseBody(false, false, false, null));
-    }
-
-    @Test
-    void aConversationGoesBeforeTheNewItems() {
-        var context = json("[{\"role\":\"user\",\"content\":\"one\"},{\"role\":\"assistant\",\"content\":\"eins\"}]");
-
-        var text = json(new String(
-                ResponseBody.goingOn(
-                        bytes("{\"model\":\"m\",\"previous_response_id\":\"resp_1\",\"input\":\"two\"}"), context),
-                StandardCharsets.UTF_8));
-        var items = json(new String(
-                ResponseBody.goingOn(
-                        bytes("{\"input\":[{\"role\":\"user\",\"content\":\"two\"}],\"previous_response_id\":\"r\"}"),
-                        context),
-                StandardCharsets.UTF_8));
-
-        assertThat(text.has("previous_response_id")).isFalse();
-        assertThat(text.path("input").findValuesAsText("content")).containsExactly("one", "eins", "two");
-        assertThat(items.path("input").findValuesAsText("content")).containsExactly("one", "eins", "two");
+        assertThat(read("[1]")).isEqualTo(body("", false, false, false, null));
+        assertThat(read("{\"model\":")).isEqualTo(body("", false, false, false, null));
     }
 
     @Test
@@ -94,19 +94,16 @@ class ResponseBodyTest {
                 .asText();
     }
 
+    private static ResponseBody body(
+            String model, boolean store, boolean background, boolean stream, String previousId) {
+        return new ResponseBody(model, store, background, stream, false, previousId, List.of(), false);
+    }
+
     private static ResponseBody read(String body) {
         return ResponseBody.read(bytes(body));
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return Json.MAPPER.readTree(text);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
     }
 }

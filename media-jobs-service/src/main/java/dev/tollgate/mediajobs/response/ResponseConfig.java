@@ -10,8 +10,8 @@ interface ResponseConfig {
     @WithDefault("30d")
     Duration retention();
 
-    /// After this time a response that still runs in the background is taken for lost: longer than a gateway works on
-    /// one.
+    /// After this time a response that still runs in the background is taken for lost: longer than a gateway
+    /// works on one.
     @WithDefault("45m")
     Duration maxRunning();
 
@@ -22,6 +22,15 @@ interface ResponseConfig {
     /// The largest conversation that is put together (bytes of JSON).
     @WithDefault("33554432")
     long maxContextBytes();
+
+    /// The largest response that is kept, with the items it was asked with (bytes of JSON).
+    @WithDefault("16777216")
+    long maxBytes();
+
+    /// What all responses of one tenant may take (bytes of JSON). Beyond it the oldest are removed by the
+    /// next sweep.
+    @WithDefault("2147483648")
+    long maxTenantBytes();
 
     /// Expired responses that are removed in one statement.
     @WithDefault("500")

@@ -1,6 +1,5 @@
 package dev.tollgate.mediajobs.response;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.contracts.response.StoredResponse;
 import dev.tollgate.kit.problem.ProblemException;
 import dev.tollgate.mediajobs.response.ResponseRepository.Context;
@@ -11,12 +10,17 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Stored responses for gateways; behind the service token. The gateway names the tenant of the key it admitted.
+/// Stored responses for gateways; behind the service token. The gateway names the tenant of the key it
+/// admitted.
 @Path("/internal/tenants/{tenantId}/responses/{id}")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class ResponseResource {
     private static final Set<String> STATUSES =
@@ -29,35 +33,40 @@ public class ResponseResource {
         this.responses = responses;
     }
 
-    /// Keeps a response. A second time it is what has become of one that was running; 409 when that was cancelled,
-    /// deleted or finished before.
+    /// Keeps a response. Without `input` it is what has become of one that was running; 409 when that was
+    /// cancelled, deleted or finished before. 422 when it is too large to be kept.
     @PUT
     public void keep(
             @PathParam("tenantId") UUID tenantId, @PathParam("id") String id, @Nullable StoredResponse stored) {
-        if (!responses.keep(tenantId, id, checked(id, stored))) {
-            throw ProblemException.conflict("The response was finished, cancelled or deleted before.");
+        switch (responses.keep(tenantId, id, checked(id, stored))) {
+            case KEPT -> {}
+            case OVER -> throw ProblemException.conflict("The response was finished, cancelled or deleted before.");
+            case TOO_LARGE -> throw ProblemException.unprocessable("The response is too large to be kept.");
         }
     }
 
     /// The response object; 404.
     @GET
-    public JsonNode find(@PathParam("tenantId") UUID tenantId, @PathParam("id") String id) {
+    public String find(@PathParam("tenantId") UUID tenantId, @PathParam("id") String id) {
         return responses.find(tenantId, id).orElseThrow(ResponseResource::missing);
     }
 
     /// The items the response was asked with, an array; 404.
     @GET
     @Path("/input")
-    public JsonNode input(@PathParam("tenantId") UUID tenantId, @PathParam("id") String id) {
+    public String input(@PathParam("tenantId") UUID tenantId, @PathParam("id") String id) {
         return responses.input(tenantId, id).orElseThrow(ResponseResource::missing);
     }
 
-    /// All items of the conversation up to and with this response, an array; 404 when a response of it is not kept, 422
-    /// when it is too long.
+    /// All items of the conversation up to and with this response, an array; 404 when a response of it is not
+    /// kept, 422 when it is too long and `truncate` does not say that its newest part is enough.
     @GET
     @Path("/context")
-    public JsonNode context(@PathParam("tenantId") UUID tenantId, @PathParam("id") String id) {
-        return switch (responses.context(tenantId, id)) {
+    public String context(
+            @PathParam("tenantId") UUID tenantId,
+            @PathParam("id") String id,
+            @QueryParam("truncate") boolean truncate) {
+        return switch (responses.context(tenantId, id, truncate)) {
             case Context.Items(var items) -> items;
             case Context.Missing _ -> throw missing();
             case Context.TooLong _ ->
@@ -76,7 +85,7 @@ public class ResponseResource {
     /// Cancels one that runs in the background, and answers the response object as it is now; 404.
     @POST
     @Path("/cancel")
-    public JsonNode cancel(@PathParam("tenantId") UUID tenantId, @PathParam("id") String id) {
+    public String cancel(@PathParam("tenantId") UUID tenantId, @PathParam("id") String id) {
         return responses.cancel(tenantId, id).orElseThrow(ResponseResource::missing);
     }
 
@@ -87,11 +96,11 @@ public class ResponseResource {
         }
         if (stored == null
                 || stored.createdAt() == null
-                || stored.input() == null
-                || !stored.input().isArray()
+                || (stored.input() != null && !stored.input().isArray())
                 || stored.response() == null
                 || !STATUSES.contains(stored.response().path("status").asText())) {
-            throw ProblemException.badRequest("createdAt, input (an array) and response (with its status) are needed.");
+            throw ProblemException.badRequest(
+                    "createdAt and response (with its status) are needed, and input must be an array.");
         }
         return stored;
     }

@@ -4,7 +4,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
-/// Ends the responses whose gateway was lost, and removes those whose time is over.
+/// Ends the responses whose gateway was lost, and removes those whose time is over or that are too many.
 @ApplicationScoped
 class ResponseSweep {
     private static final Logger LOG = Logger.getLogger(ResponseSweep.class);
@@ -26,6 +26,10 @@ class ResponseSweep {
         var count = responses.removeExpired();
         if (count > 0) {
             LOG.infof("expired responses removed count=%d", count);
+        }
+        var surplus = responses.removeSurplus();
+        if (surplus > 0) {
+            LOG.warnf("oldest responses removed of tenants beyond their limit count=%d", surplus);
         }
     }
 }

@@ -15,9 +15,7 @@ import java.util.Set;
 final class OwnRequest {
     private static final String WRAPPED = "gw1.";
     private static final Set<String> KNOWN = Set.of(
-            "background",
             "context_management",
-            "conversation",
             "include",
             "input",
             "instructions",
@@ -27,7 +25,6 @@ final class OwnRequest {
             "model",
             "moderation",
             "parallel_tool_calls",
-            "previous_response_id",
             "prompt",
             "prompt_cache_key",
             "prompt_cache_options",
@@ -71,7 +68,30 @@ final class OwnRequest {
             body.remove(List.of("tool_choice", "parallel_tool_calls"));
         }
         removeForeignReasoning(body);
+        withholdState(body, model);
         return body;
+    }
+
+    /// The same as [KeptState] does to a request that is passed on.
+    private static void withholdState(ObjectNode body, UpstreamModel model) {
+        var isKept = body.path(KeptState.STORE).asBoolean(true);
+        body.put(KeptState.STORE, false);
+        if (isKept && KeptState.thinks(model.facts())) {
+            var include =
+                    body.path(KeptState.INCLUDE) instanceof ArrayNode said ? said : body.putArray(KeptState.INCLUDE);
+            if (!has(include, KeptState.ENCRYPTED)) {
+                include.add(KeptState.ENCRYPTED);
+            }
+        }
+    }
+
+    private static boolean has(ArrayNode texts, String wanted) {
+        for (var text : texts) {
+            if (text.asText().equals(wanted)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Some clients mix in the nested declarations of another form.

@@ -1,5 +1,6 @@
 package dev.tollgate.protocol.responses;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -29,18 +30,17 @@ final class PassedAnswer implements Relay.Answer {
             Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final String model;
-    private final byte[] quotedModel;
+    private final KeptState state;
     // Of the payload read last.
+    private final Edits edits = new Edits();
     private int base;
-    private int modelFrom;
-    private int modelTo;
+    private boolean previousTold;
     private String type = "";
     private String status = "";
     private @Nullable CompletionError error;
     private boolean isError;
     private boolean hasOutput;
     private boolean isDropped;
-    private boolean named;
     private long itemBytes;
     // Of all payloads.
     private @Nullable String id;
@@ -51,9 +51,10 @@ final class PassedAnswer implements Relay.Answer {
     private long finalBytes;
     private boolean finished;
 
-    PassedAnswer(String model) {
+    /// @param state what the request said of state, which its provider was not told
+    PassedAnswer(String model, KeptState state) {
         this.model = model;
-        this.quotedModel = ResponsesRelay.quoted(model);
+        this.state = state;
     }
 
     @Override
@@ -77,15 +78,14 @@ final class PassedAnswer implements Relay.Answer {
 
     private void reset(int from) {
         base = from;
-        modelFrom = -1;
-        modelTo = -1;
+        edits.clear();
+        previousTold = false;
         type = "";
         status = "";
         error = null;
         isError = false;
         hasOutput = false;
         isDropped = false;
-        named = true;
         itemBytes = 0;
     }
 
@@ -93,6 +93,7 @@ final class PassedAnswer implements Relay.Answer {
     /// tells beside its type.
     private ObjectNode readObject(JsonParser parser, boolean outer) throws IOException {
         var told = JsonNodeFactory.instance.objectNode();
+        var begin = position(parser.currentTokenLocation()) + 1;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             var name = parser.currentName();
             var token = parser.nextToken();
@@ -130,7 +131,22 @@ final class PassedAnswer implements Relay.Answer {
                 default -> readResponse(parser, name, token);
             }
         }
+        if (!outer || type.isEmpty()) {
+            tellPrevious(begin);
+        }
         return told;
+    }
+
+    /// A provider that was not told of a response before may leave the member out.
+    private void tellPrevious(int begin) {
+        var told = state.told(KeptState.PREVIOUS);
+        if (!previousTold && id != null && told != null && !told.equals("null")) {
+            edits.replace(begin, begin, "\"" + KeptState.PREVIOUS + "\":" + told + ",");
+        }
+    }
+
+    private int position(JsonLocation location) {
+        return base + (int) location.getByteOffset();
     }
 
     private void readResponse(JsonParser parser, String name, JsonToken token) throws IOException {
@@ -142,10 +158,16 @@ final class PassedAnswer implements Relay.Answer {
             case "status" -> status = text(parser);
             case "model" -> {
                 if (token.isScalarValue()) {
-                    modelFrom = base + (int) parser.currentTokenLocation().getByteOffset();
-                    named = token == JsonToken.VALUE_STRING && parser.getText().equals(model);
-                    parser.finishToken();
-                    modelTo = base + (int) parser.currentLocation().getByteOffset();
+                    correct(parser, ResponsesRelay.quoted(model));
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            case KeptState.PREVIOUS, KeptState.STORE, KeptState.BACKGROUND -> {
+                previousTold |= name.equals(KeptState.PREVIOUS);
+                var told = state.told(name);
+                if (token.isScalarValue() && told != null) {
+                    correct(parser, told);
                 } else {
                     parser.skipChildren();
                 }
@@ -168,6 +190,16 @@ final class PassedAnswer implements Relay.Answer {
                 }
             }
             default -> parser.skipChildren();
+        }
+    }
+
+    /// The value at hand becomes `wanted`, unless it is the same.
+    private void correct(JsonParser parser, String wanted) throws IOException {
+        var from = position(parser.currentTokenLocation());
+        var is = parser.hasToken(JsonToken.VALUE_STRING) ? ResponsesRelay.quoted(parser.getText()) : parser.getText();
+        parser.finishToken();
+        if (!is.equals(wanted)) {
+            edits.replace(from, position(parser.currentLocation()), wanted);
         }
     }
 
@@ -238,14 +270,12 @@ final class PassedAnswer implements Relay.Answer {
 
     @Override
     public boolean fits() {
-        return named;
+        return edits.isEmpty();
     }
 
     @Override
     public byte[] edited(byte[] bytes, int from, int to) {
-        return named
-                ? Arrays.copyOfRange(bytes, from, to)
-                : ResponsesRelay.spliced(bytes, from, to, modelFrom, modelTo, quotedModel);
+        return edits.apply(bytes, from, to);
     }
 
     @Override
@@ -270,8 +300,7 @@ final class PassedAnswer implements Relay.Answer {
 
     @Override
     public byte[] errorEvent(CompletionError failure) {
-        var object = new ResponseObject(
-                        JsonNodeFactory.instance.objectNode(), new AnswerIdentity("", model, Instant.now()))
+        var object = new ResponseObject(state.source(), new AnswerIdentity("", model, Instant.now()))
                 .json("failed", List.of(), null, null, failure);
         if (id != null) {
             object.put("id", id);

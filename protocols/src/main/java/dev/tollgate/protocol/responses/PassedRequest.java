@@ -24,16 +24,24 @@ record PassedRequest(
     /// How a foreign signature begins in the body.
     private static final byte[] WRAPPED = "\"gw1.".getBytes(StandardCharsets.US_ASCII);
 
-    /// The body, and where the model's name is in it, quotes included.
+    /// The body, where its first member and the model's name are in it, quotes included, and what it says of state.
     static final class Source {
         private final byte[] body;
+        private final int begin;
         private final int modelFrom;
         private final int modelTo;
+        private final KeptState state;
 
-        Source(byte[] body, int modelFrom, int modelTo) {
+        Source(byte[] body, int begin, int modelFrom, int modelTo, KeptState state) {
             this.body = body;
+            this.begin = begin;
             this.modelFrom = modelFrom;
             this.modelTo = modelTo;
+            this.state = state;
+        }
+
+        KeptState state() {
+            return state;
         }
     }
 
@@ -45,25 +53,22 @@ record PassedRequest(
     @Override
     public UpstreamRequest toUpstream(String upstreamModel, ModelFacts facts) {
         return new UpstreamRequest(
-                RequestWriter.PATH, Map.of(), new UpstreamRequest.Body(bytes(upstreamModel)), List.of());
+                RequestWriter.PATH, Map.of(), new UpstreamRequest.Body(bytes(upstreamModel, facts)), List.of());
     }
 
-    private byte[] bytes(String upstreamModel) {
-        if (hasForeignSignature()) {
-            var json = Json.request(source.body);
-            OwnRequest.removeForeignReasoning(json);
-            return RequestWriter.bytes(json.put("model", upstreamModel)).bytes();
+    private byte[] bytes(String upstreamModel, ModelFacts facts) {
+        var edits = new Edits();
+        source.state.withhold(edits, source.begin, facts);
+        if (!upstreamModel.equals(model)) {
+            edits.replace(source.modelFrom, source.modelTo, ResponsesRelay.quoted(upstreamModel));
         }
-        if (upstreamModel.equals(model)) {
-            return source.body;
+        var bytes = edits.isEmpty() ? source.body : edits.apply(source.body, 0, source.body.length);
+        if (!hasForeignSignature()) {
+            return bytes;
         }
-        return ResponsesRelay.spliced(
-                source.body,
-                0,
-                source.body.length,
-                source.modelFrom,
-                source.modelTo,
-                ResponsesRelay.quoted(upstreamModel));
+        var json = Json.request(bytes);
+        OwnRequest.removeForeignReasoning(json);
+        return RequestWriter.bytes(json).bytes();
     }
 
     private boolean hasForeignSignature() {

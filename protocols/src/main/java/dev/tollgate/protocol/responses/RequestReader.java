@@ -47,9 +47,8 @@ final class RequestReader {
             throw model.missing();
         }
         var name = model.requiredName(MAX_MODEL);
-        refuseServerState();
+        checkState();
         body.get("truncation").word(TRUNCATIONS);
-        body.get("store").flag();
         var input = InputReader.read(body.get("input"));
         var tools = ToolReader.tools(body.get("tools"), input.tools());
         return new CompletionRequest(
@@ -72,17 +71,20 @@ final class RequestReader {
                 hints());
     }
 
-    /// What needs an answer that was kept, which a translated route does not have (protocols.md §5.0).
-    private void refuseServerState() {
-        for (var name : List.of("previous_response_id", "conversation", "prompt")) {
+    /// What the provider alone could know. A response before this one is known to Tollgate, which has put its items
+    /// into
+    /// `input` by now; here it is only told back, as `background` is (docs/adr/0006).
+    private void checkState() {
+        for (var name : List.of("conversation", "prompt")) {
             if (!body.get(name).isAbsent()) {
                 throw body.get(name)
-                        .unsupported("`" + name + "` is not supported here. Send the whole conversation in `input`.");
+                        .unsupported("`" + name + "` is not supported here. Send the whole conversation in `input`, or"
+                                + " go on from a response with `previous_response_id`.");
             }
         }
-        if (Boolean.TRUE.equals(body.get("background").flag())) {
-            throw body.get("background").unsupported("`background` is not supported here. Leave it out or send false.");
-        }
+        body.get(KeptState.PREVIOUS).text();
+        body.get(KeptState.BACKGROUND).flag();
+        body.get(KeptState.STORE).flag();
     }
 
     private List<ContentPart.Text> instructions(List<ContentPart.Text> leading) {

@@ -33,6 +33,7 @@ final class RequestScan {
     private long fileBytes;
     private int images;
     private int firstImage = -1;
+    private final KeptState state = new KeptState();
 
     private RequestScan(byte[] body) throws IOException {
         this.body = body;
@@ -68,6 +69,7 @@ final class RequestScan {
         if (parser.currentTokenLocation().getByteOffset() < 0) {
             throw ProtocolException.invalid("The request body must be UTF-8.", null);
         }
+        var begin = end();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             var name = parser.currentName();
             parser.nextToken();
@@ -80,7 +82,7 @@ final class RequestScan {
             throw ProtocolException.invalid("`model` is missing.", "model");
         }
         return new PassedRequest(
-                new PassedRequest.Source(body, modelFrom, modelTo),
+                new PassedRequest.Source(body, begin, modelFrom, modelTo, state),
                 model,
                 Boolean.TRUE.equals(stream),
                 maxOutput,
@@ -119,8 +121,25 @@ final class RequestScan {
                     parser.skipChildren();
                 }
             }
+            case KeptState.PREVIOUS, KeptState.STORE, KeptState.BACKGROUND, KeptState.INCLUDE -> readState(name);
             default -> parser.skipChildren();
         }
+    }
+
+    private void readState(String name) throws IOException {
+        once(!state.has(name), name);
+        var from = start();
+        if (parser.hasToken(JsonToken.START_ARRAY)) {
+            while (parser.nextToken() != JsonToken.END_ARRAY && parser.currentToken() != null) {
+                state.included(parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : "");
+                parser.skipChildren();
+            }
+        } else {
+            parser.skipChildren();
+            parser.finishToken();
+        }
+        var to = end();
+        state.read(name, from, to, new String(body, from, to - from, StandardCharsets.UTF_8));
     }
 
     private void readModel() throws IOException {

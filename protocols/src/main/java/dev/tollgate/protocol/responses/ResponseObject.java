@@ -59,7 +59,7 @@ final class ResponseObject {
         var items = json.putArray("output");
         output.forEach(item -> items.add(item.json()));
         echo(json, "parallel_tool_calls", BooleanNode.TRUE);
-        json.putNull("previous_response_id");
+        echo(json, KeptState.PREVIOUS, NullNode.instance);
         echo(json, "prompt_cache_key", NullNode.instance);
         json.set("reasoning", reasoning());
         echo(json, "safety_identifier", NullNode.instance);

@@ -16,8 +16,8 @@ import dev.tollgate.protocol.UpstreamModel;
 import dev.tollgate.protocol.UpstreamRequest;
 import org.jspecify.annotations.Nullable;
 
-/// OpenAI Responses in both directions. Answers that the provider stores are not its matter: a request that refers to
-/// one is refused.
+/// OpenAI Responses in both directions. What is kept of answers is not its matter: a request arrives with all items it
+/// refers to, and no provider is asked to keep anything.
 public final class ResponsesCodec implements ProtocolCodec {
     private static final ResponsesRelay RELAY = new ResponsesRelay();
 

@@ -164,8 +164,8 @@ class EdgeConversationsTest {
             AM>CC | {messages:[{role:'user', content:[{type:'image', source:{type:'base64', media_type:'image/png', \
             data:'%%%'}}]}]} | messages[0].content[0].source.data
             AM>GM | {tools:[{description:'nameless'}]}                                           | tools[0].name
-            RS>CC | {previous_response_id:'resp_1'}                                              | previous_response_id
-            RS>AM | {background:true}                                                            | background
+            RS>CC | {conversation:'conv_1'}                                                      | conversation
+            RS>AM | {background:1}                                                               | background
             RS>AM | {input:[{type:'function_call', call_id:'c1', arguments:'{}'}]}               | input[0].name
             GM>CC | {cachedContent:'cachedContents/1'}                                           | cachedContent
             GM>AM | {contents:'hi'}                                                              | contents

@@ -204,10 +204,12 @@ class RequestReaderTest {
             strings = {
                 "\"previous_response_id\":null",
                 "\"conversation\":null",
-                "\"background\":false",
+                "\"prompt\":null",
+                "\"background\":true",
+                "\"previous_response_id\":\"resp_1\"",
                 "\"store\":true"
             })
-    void memberThatAsksForNothingIsTaken(String member) {
+    void memberThatIsResolvedOrAsksForNothingIsTaken(String member) {
         assertThat(Samples.decode("{\"model\":\"m\",\"input\":\"x\"," + member + "}")
                         .turns())
                 .hasSize(1);
@@ -217,13 +219,11 @@ class RequestReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"previous_response_id\":\"resp_1\" | previous_response_id",
                 "\"conversation\":{\"id\":\"c\"} | conversation",
-                "\"background\":true | background",
                 "\"prompt\":{\"id\":\"p\"} | prompt",
                 "\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}] | input[0]",
             })
-    void whatNeedsAStoredAnswerIsRefused(String member, String param) {
+    void whatTheProviderAloneCouldKnowIsRefused(String member, String param) {
         var body = member.startsWith("\"input\"")
                 ? "{\"model\":\"m\"," + member + "}"
                 : "{\"model\":\"m\",\"input\":\"x\"," + member + "}";

@@ -54,9 +54,10 @@ class ResponsesRelayTest {
     }
 
     @Test
-    void P25_onlyTheModelsNameIsChanged() {
-        var body = "{ \"x_new\" : 1.50, \"model\" : \"a\\u0062\" ,\"input\":[{\"type\":\"reasoning\",\"id\":\"rs_1\","
-                + "\"encrypted_content\":\"gAAAA\"}], \"future\":{} }";
+    void P25_onlyTheModelsNameIsChangedWhenNothingIsKept() {
+        var body =
+                "{ \"store\":false, \"x_new\" : 1.50, \"model\" : \"a\\u0062\" ,\"input\":[{\"type\":\"reasoning\",\"id\":\"rs_1\","
+                        + "\"encrypted_content\":\"gAAAA\"}], \"future\":{} }";
 
         var sent = sent(body, "théir \"m\"");
 
@@ -68,17 +69,72 @@ class ResponsesRelayTest {
     void foreignReasoningIsTakenOutWithTheIdsBehindIt() {
         var foreign = new Signature(Protocol.ANTHROPIC, Signature.Kind.REASONING, "SIG", null);
         var body = """
-                {"model":"m","x":1,"input":[{"role":"user","content":"x"},
+                {"model":"m","store":false,"x":1,"input":[{"role":"user","content":"x"},
                 {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"gAAAA"},
                 {"type":"message","id":"msg_1","role":"assistant","content":"a"},
                 {"type":"reasoning","id":"rs_2","summary":[],"encrypted_content":"%s"},
                 {"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"}]}""".formatted(foreign.toWire(Protocol.RESPONSES));
 
         assertThat(json(sent(body, "up"))).isEqualTo(json("""
-                {"model":"up","x":1,"input":[{"role":"user","content":"x"},
+                {"model":"up","store":false,"x":1,"input":[{"role":"user","content":"x"},
                 {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"gAAAA"},
                 {"type":"message","id":"msg_1","role":"assistant","content":"a"},
                 {"type":"function_call","call_id":"c","name":"f","arguments":"{}"}]}"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'model':'m'} | {'store':false,'include':['reasoning.encrypted_content'],'model':'m'}",
+                "{'store': true ,'model':'m','include':[]} | "
+                        + "{'store': false ,'model':'m','include':['reasoning.encrypted_content']}",
+                "{'store':null,'include':null,'model':'m'} | "
+                        + "{'store':false,'include':['reasoning.encrypted_content'],'model':'m'}",
+                "{'include':['a' , 'b'],'model':'m','background':true} | "
+                        + "{'store':false,'include':['reasoning.encrypted_content','a' , 'b'],'model':'m','background':false}",
+                "{'include':['reasoning.encrypted_content'],'model':'m','previous_response_id':'resp_1'} | "
+                        + "{'store':false,'include':['reasoning.encrypted_content'],'model':'m','previous_response_id':null}",
+                "{'model':'m','store':false,'previous_response_id':'resp_1','background':false} | "
+                        + "{'model':'m','store':false,'previous_response_id':null,'background':false}",
+            })
+    void aProviderKeepsNothingAndTellsItsThoughtsEncrypted(String body, String sent) {
+        var thinks = ModelFacts.of(json("{\"thinking\":{\"kind\":\"level\"}}"));
+
+        var upstream = read(body.replace('\'', '"')).toUpstream("m", thinks);
+
+        assertThat(new String(upstream.body().bytes(), StandardCharsets.UTF_8)).isEqualTo(sent.replace('\'', '"'));
+    }
+
+    @Test
+    void aModelThatIsNotKnownToThinkIsNotAskedForItsThoughts() {
+        assertThat(sent("{\"model\":\"m\"}", "m")).isEqualTo("{\"store\":false,\"model\":\"m\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'id':'r','model':'up','previous_response_id':null,'store':false,'background':false,'status':'completed'} | "
+                        + "{'id':'r','model':'mine','previous_response_id':'resp_0','store':true,'background':true,"
+                        + "'status':'completed'}",
+                "{'id':'r','model':'up','status':'completed'} | "
+                        + "{'previous_response_id':'resp_0','id':'r','model':'mine','status':'completed'}",
+                "{'type':'response.created','response':{'id':'r','previous_response_id':null,'store':false}} | "
+                        + "{'type':'response.created','response':{'id':'r','previous_response_id':'resp_0','store':true}}",
+            })
+    void theClientIsToldWhatItSaidOfState(String told, String relayed) throws IOException {
+        var request = read("{\"model\":\"mine\",\"previous_response_id\":\"resp_0\",\"background\":true}");
+        var answer = CODEC.relay().newAnswer(request, "mine", true);
+        var bytes = told.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+
+        answer.read(bytes, 0, bytes.length);
+
+        assertThat(answer.fits()).isFalse();
+        assertThat(new String(answer.edited(bytes, 0, bytes.length), StandardCharsets.UTF_8))
+                .isEqualTo(relayed.replace('\'', '"'));
     }
 
     @ParameterizedTest
