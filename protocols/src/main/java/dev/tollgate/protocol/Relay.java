@@ -48,9 +48,9 @@ public interface Relay {
         UpstreamRequest toUpstream(String upstreamModel, ModelFacts facts);
     }
 
-    /// The answer as it comes: one [#read] per payload of an event, or one for a whole answer. The getters are about
-    /// the
-    /// payload read last unless they say otherwise. Positions are absolute in the array that was read.
+    /// The answer as it comes: one [#read] per payload of an event, or one for a whole answer. The getters
+    /// are about the payload read last unless they say otherwise. Positions are absolute in the array that
+    /// was read.
     interface Answer {
         /// Reads the payload `bytes[from, to)`; throws when it is not what this protocol sends.
         void read(byte[] bytes, int from, int to) throws IOException;

@@ -33,9 +33,8 @@ public sealed interface Tool {
             @Nullable String description,
             @Nullable ObjectNode format) implements Tool {}
 
-    /// Run by the provider. `kind` is `web_search` where all protocols have it, else the type in `origin`'s words,
-    /// whose
-    /// declaration is `json`.
+    /// Run by the provider. `kind` is `web_search` where all protocols have it, else the type in `origin`'s
+    /// words, whose declaration is `json`.
     record Hosted(Protocol origin, String kind, JsonNode json) implements Tool {
         /// The one hosted tool that every protocol has.
         public static final String WEB_SEARCH = "web_search";
