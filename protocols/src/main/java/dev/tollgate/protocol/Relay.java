@@ -94,12 +94,6 @@ public interface Relay {
         /// The event that ends a stream which has failed after its beginning.
         byte[] errorEvent(CompletionError error);
 
-        /// What ends a stream that is finished although its upstream has sent no terminal payload; empty where the
-        /// protocol needs nothing.
-        default byte[] endEvent() {
-            return new byte[0];
-        }
-
         /// Whether this protocol's clients bear what stands between the events of a stream, such as comments.
         default boolean passesComments() {
             return true;
@@ -113,8 +107,8 @@ public interface Relay {
             return null;
         }
 
-        /// What ends a complete answer after its last payload, in a form that has an end of its own (a JSON array);
-        /// empty elsewhere.
+        /// What a complete stream still lacks behind its last payload: the terminal event that its upstream has not
+        /// sent, or the end of a form that has one of its own (a JSON array). Empty where it lacks nothing.
         default byte[] ending() {
             return new byte[0];
         }
