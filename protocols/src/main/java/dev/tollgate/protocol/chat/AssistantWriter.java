@@ -27,12 +27,10 @@ final class AssistantWriter {
 
     private final ModelFacts facts;
     private final ToolNames names;
-    private final Dropped dropped;
 
-    AssistantWriter(ModelFacts facts, ToolNames names, Dropped dropped) {
+    AssistantWriter(ModelFacts facts, ToolNames names) {
         this.facts = facts;
         this.names = names;
-        this.dropped = dropped;
     }
 
     /// OpenAI takes ids of up to 40 letters.
@@ -57,8 +55,7 @@ final class AssistantWriter {
                     case ToolCall call -> calls.add(call(call));
                     case Image image -> text.append(parts.putOff(image));
                     case Document document -> text.append(parts.putOff(document));
-                    case Audio _, ToolResult _ -> {}
-                    case Native _ -> dropped.add(true, "messages.native");
+                    case Audio _, ToolResult _, Native _ -> {}
                 }
             }
             if (!text.isEmpty()) {
