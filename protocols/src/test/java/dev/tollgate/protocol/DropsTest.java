@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DropsTest {
-    private static final Map<Protocol, ProtocolCodec> CODECS = Map.of(
+    static final Map<Protocol, ProtocolCodec> CODECS = Map.of(
             Protocol.CHAT, new ChatCodec(),
             Protocol.RESPONSES, new ResponsesCodec(),
             Protocol.ANTHROPIC, new AnthropicCodec(),
@@ -142,8 +142,8 @@ class DropsTest {
         }
     }
 
-    private static CompletionRequest read(Protocol client, String body) {
-        var target = client == Protocol.GEMINI ? new RequestTarget("m", false, false) : RequestTarget.BODY_ONLY;
+    static CompletionRequest read(Protocol client, String body) {
+        var target = client == Protocol.GEMINI ? new RequestTarget("m", true, false) : RequestTarget.BODY_ONLY;
         return CODECS.get(client).decodeRequest(target, body.getBytes(StandardCharsets.UTF_8));
     }
 

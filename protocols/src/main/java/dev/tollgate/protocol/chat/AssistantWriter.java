@@ -13,6 +13,7 @@ import dev.tollgate.protocol.ContentPart.Text;
 import dev.tollgate.protocol.ContentPart.ToolCall;
 import dev.tollgate.protocol.ContentPart.ToolResult;
 import dev.tollgate.protocol.Ids;
+import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ModelFacts;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Tool;
@@ -93,7 +94,7 @@ final class AssistantWriter {
             return json;
         }
         var arguments = call.kind() == Tool.Kind.CUSTOM
-                ? ChatJson.text(JsonNodeFactory.instance.objectNode().put(ToolWriter.INPUT, call.input()))
+                ? Json.text(JsonNodeFactory.instance.objectNode().put(ToolWriter.INPUT, call.input()))
                 : call.input();
         json.put("type", "function").putObject("function").put("name", name).put("arguments", arguments);
         var signature = call.signature();

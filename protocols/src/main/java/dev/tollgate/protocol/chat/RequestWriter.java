@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.Ids;
+import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ModelFacts;
 import dev.tollgate.protocol.OutputFormat;
 import dev.tollgate.protocol.Protocol;
@@ -70,7 +71,7 @@ final class RequestWriter {
                 body.putObject("stream_options").put("include_usage", true);
             }
         }
-        return new UpstreamRequest(ChatCodec.PATH, Map.of(), new Body(ChatJson.bytes(body)), drops.names());
+        return new UpstreamRequest(ChatCodec.PATH, Map.of(), new Body(Json.bytes(body)), drops.names());
     }
 
     private void putSampling() {
@@ -165,7 +166,7 @@ final class RequestWriter {
             case OutputFormat.Text _ -> List.of();
             case OutputFormat.Json _ -> mentionsJson() ? List.of() : List.of(JSON_ONLY);
             case OutputFormat.Schema schema ->
-                facts.jsonSchema() ? List.of() : List.of(SCHEMA_ONLY + ChatJson.text(schema.schema()));
+                facts.jsonSchema() ? List.of() : List.of(SCHEMA_ONLY + Json.text(schema.schema()));
         };
     }
 
