@@ -38,9 +38,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One streamed answer of 500 pieces of text: passed through in its own protocol, and translated into each other one.
-/// An
-/// operation is one event of the upstream, from its bytes to the client's bytes.
+/// One streamed answer of 500 pieces of text: passed through in its own protocol, and translated into each
+/// other one. An operation is one event of the upstream, from its bytes to the client's bytes.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

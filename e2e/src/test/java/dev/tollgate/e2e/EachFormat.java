@@ -7,9 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A test of one SDK with four models, each of which is bought in another format: Chat Completions, Responses,
-/// Anthropic
-/// Messages, Gemini.
+/// A test of one SDK with four models, each of which is bought in another format: Chat Completions,
+/// Responses, Anthropic Messages, Gemini.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @ParameterizedTest

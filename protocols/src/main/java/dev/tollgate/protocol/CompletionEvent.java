@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// `Completed` or `Failed`. A failure may come at any time, also as the only event. A whole answer is the same steps at
 /// once.
 ///
-/// A block has a key that is unique in the answer; blocks of one answer may interleave. `BlockEnded` may be missing
-/// where
-/// an upstream does not tell the end of a block: `ChoiceFinished` ends all blocks of its choice.
+/// A block has a key that is unique in the answer; blocks of one answer may interleave. `BlockEnded` may be
+/// missing where an upstream does not tell the end of a block: `ChoiceFinished` ends all blocks of its
+/// choice.
 public sealed interface CompletionEvent {
     /// The answer has begun. `id` is the upstream's, empty when it has none.
     record Started(String id) implements CompletionEvent {}

@@ -2,12 +2,14 @@ package dev.tollgate.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a client asks for, in no protocol's words.
 ///
 /// @param origin the protocol it came in
 /// @param source the client's own JSON; read by the codec of `origin` alone, for what an answer must echo
+/// @param names the client's words for its settings, as it wrote them, where they differ from [Setting#word]
 /// @param model the name the client asked for
 /// @param stream whether the answer is a stream
 /// @param instructions the system text at the beginning, one piece per block
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record CompletionRequest(
         Protocol origin,
         ObjectNode source,
+        Map<Setting, String> names,
         String model,
         boolean stream,
         List<ContentPart.Text> instructions,
@@ -35,6 +38,7 @@ public record CompletionRequest(
         Logprobs logprobs,
         Hints hints) {
     public CompletionRequest {
+        names = Map.copyOf(names);
         instructions = List.copyOf(instructions);
         turns = List.copyOf(turns);
         tools = List.copyOf(tools);
@@ -105,6 +109,7 @@ public record CompletionRequest(
         return new CompletionRequest(
                 origin,
                 source,
+                names,
                 model,
                 streamed,
                 instructions,
@@ -120,6 +125,18 @@ public record CompletionRequest(
                 choices,
                 logprobs,
                 hints);
+    }
+
+    /// What the client calls a setting: the path of the member in its JSON (`generationConfig.topK`).
+    public String nameOf(Setting setting) {
+        return names.getOrDefault(setting, setting.word());
+    }
+
+    /// Whether something was said that only another protocol than `upstream` understands.
+    boolean holdsForeign(Protocol upstream) {
+        return turns.stream()
+                .flatMap(turn -> turn.parts().stream())
+                .anyMatch(part -> part instanceof ContentPart.Native own && own.origin() != upstream);
     }
 
     /// The tool of that name, as the client declared it.

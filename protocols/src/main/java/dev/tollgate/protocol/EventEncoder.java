@@ -10,9 +10,9 @@ public interface EventEncoder {
     /// The answer's id as the client sees it.
     String answerId();
 
-    /// Adds the bytes that tell `event`; often none. In a stream, a `Failed` becomes the protocol's error event. A
-    /// whole
-    /// answer is written by `Completed` alone; its failure is told by [ProtocolCodec#encodeError].
+    /// Adds the bytes that tell `event`; often none. In a stream, a `Failed` becomes the protocol's error
+    /// event. A whole answer is written by `Completed` alone; its failure is told by
+    /// [ProtocolCodec#encodeError].
     void encode(CompletionEvent event, ByteArrayOutputStream out);
 
     /// What keeps a silent stream open without meaning anything; safe for this protocol's clients.

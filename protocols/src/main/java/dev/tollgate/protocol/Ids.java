@@ -19,9 +19,8 @@ public final class Ids {
         return id.toString();
     }
 
-    /// A tool call's id as a protocol takes it: unchanged where it is legal, else [#derived]. Applied to the call and
-    /// to
-    /// its result alike (protocols.md §3.5).
+    /// A tool call's id as a protocol takes it: unchanged where it is legal, else [#derived]. Applied to the
+    /// call and to its result alike (protocols.md §3.5).
     public static String callId(String id, String prefix, int max, IntPredicate legal) {
         return !id.isEmpty() && id.length() <= max && id.chars().allMatch(legal) ? id : derived(prefix, id);
     }

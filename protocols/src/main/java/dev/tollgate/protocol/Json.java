@@ -92,4 +92,40 @@ public final class Json {
     public static @Nullable ObjectNode object(String text) {
         return object(text.getBytes(StandardCharsets.UTF_8));
     }
+
+    /// The same in UTF-8.
+    public static byte[] bytes(JsonNode json) {
+        return text(json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// JSON as every string survives it, also one half of a surrogate pair, as deltas may be cut between the two.
+    public static String text(JsonNode json) {
+        var text = json.toString();
+        for (var i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i)) {
+                return escaped(text);
+            }
+            i += Character.isHighSurrogate(text.charAt(i)) ? 1 : 0;
+        }
+        return text;
+    }
+
+    private static String escaped(String text) {
+        var result = new StringBuilder(text.length() + 16);
+        for (var i = 0; i < text.length(); i++) {
+            var letter = text.charAt(i);
+            if (!Character.isSurrogate(letter)) {
+                result.append(letter);
+            } else if (isPair(text, i)) {
+                result.append(letter).append(text.charAt(++i));
+            } else {
+                result.append("\\u").append(Integer.toHexString(letter));
+            }
+        }
+        return result.toString();
+    }
+
+    private static boolean isPair(String text, int at) {
+        return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
+    }
 }

@@ -23,9 +23,8 @@ public sealed interface MediaSource {
     /// Plain text (documents only).
     record PlainText(String text) implements MediaSource {}
 
-    /// Reads base64 with or without a `data:` prefix and white space. The media type is what the bytes say, else what
-    /// the
-    /// prefix says, else `declared`.
+    /// Reads base64 with or without a `data:` prefix and white space. The media type is what the bytes say,
+    /// else what the prefix says, else `declared`.
     ///
     /// @param param the member, for the error
     /// @throws ProtocolException when it is not base64, or its type is not known

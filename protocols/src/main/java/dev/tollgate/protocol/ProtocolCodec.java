@@ -2,9 +2,8 @@ package dev.tollgate.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/// Both directions of one wire protocol. A codec is stateless and thread-safe; the decoders and encoders it makes
-/// belong
-/// to one completion and one thread.
+/// Both directions of one wire protocol. A codec is stateless and thread-safe; the decoders and encoders it
+/// makes belong to one completion and one thread.
 public interface ProtocolCodec {
     /// The protocol this codec knows.
     Protocol protocol();
@@ -22,9 +21,8 @@ public interface ProtocolCodec {
     /// @throws ProtocolException when a member cannot be carried over and dropping it would change the answer
     UpstreamRequest encodeRequest(CompletionRequest request, UpstreamModel model);
 
-    /// As client: whether an upstream fetches this part's media from its address on the web by itself. Where it does
-    /// not,
-    /// the media must be inline before [#encodeRequest].
+    /// As client: whether an upstream fetches this part's media from its address on the web by itself. Where
+    /// it does not, the media must be inline before [#encodeRequest].
     default boolean takesUrl(ContentPart part) {
         return true;
     }

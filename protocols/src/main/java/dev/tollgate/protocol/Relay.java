@@ -48,9 +48,9 @@ public interface Relay {
         UpstreamRequest toUpstream(String upstreamModel, ModelFacts facts);
     }
 
-    /// The answer as it comes: one [#read] per payload of an event, or one for a whole answer. The getters are about
-    /// the
-    /// payload read last unless they say otherwise. Positions are absolute in the array that was read.
+    /// The answer as it comes: one [#read] per payload of an event, or one for a whole answer. The getters
+    /// are about the payload read last unless they say otherwise. Positions are absolute in the array that
+    /// was read.
     interface Answer {
         /// Reads the payload `bytes[from, to)`; throws when it is not what this protocol sends.
         void read(byte[] bytes, int from, int to) throws IOException;
@@ -94,12 +94,6 @@ public interface Relay {
         /// The event that ends a stream which has failed after its beginning.
         byte[] errorEvent(CompletionError error);
 
-        /// What ends a stream that is finished although its upstream has sent no terminal payload; empty where the
-        /// protocol needs nothing.
-        default byte[] endEvent() {
-            return new byte[0];
-        }
-
         /// Whether this protocol's clients bear what stands between the events of a stream, such as comments.
         default boolean passesComments() {
             return true;
@@ -113,8 +107,8 @@ public interface Relay {
             return null;
         }
 
-        /// What ends a complete answer after its last payload, in a form that has an end of its own (a JSON array);
-        /// empty elsewhere.
+        /// What a complete stream still lacks behind its last payload: the terminal event that its upstream has not
+        /// sent, or the end of a form that has one of its own (a JSON array). Empty where it lacks nothing.
         default byte[] ending() {
             return new byte[0];
         }

@@ -40,9 +40,8 @@ public record Signature(
         return client == origin && callId == null && kind != Kind.REDACTED ? value : wrapped();
     }
 
-    /// Reads what a client that speaks `client` sends back: a bare value is its own protocol's. A wrapper that cannot
-    /// be
-    /// read is nobody's.
+    /// Reads what a client that speaks `client` sends back: a bare value is its own protocol's. A wrapper
+    /// that cannot be read is nobody's.
     public static Signature fromWire(String wire, Protocol client, Kind bareKind) {
         if (!wire.startsWith(PREFIX)) {
             return new Signature(client, bareKind, wire, null);

@@ -33,10 +33,11 @@ public sealed interface Tool {
             @Nullable String description,
             @Nullable ObjectNode format) implements Tool {}
 
-    /// Run by the provider. `kind` is `web_search` where all protocols have it, else the type in `origin`'s words,
-    /// whose
-    /// declaration is `json`.
-    record Hosted(Protocol origin, String kind, JsonNode json) implements Tool {
+    /// Run by the provider. `kind` is `web_search` where all protocols have it, else the type in `origin`'s
+    /// words, whose declaration is `json`.
+    ///
+    /// @param member where the client declared it (`tools[1]`)
+    record Hosted(Protocol origin, String kind, String member, JsonNode json) implements Tool {
         /// The one hosted tool that every protocol has.
         public static final String WEB_SEARCH = "web_search";
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 /// @param path below the provider's base URL, with its query
 /// @param headers further headers that the call needs
 /// @param body JSON in UTF-8; not to be changed
-/// @param dropped members of the client's request that were left out, by the client's names, in their order
+/// @param dropped the members of the client's request that were left out, by the client's names (see [Drops])
 public record UpstreamRequest(String path, Map<String, String> headers, Body body, List<String> dropped) {
     public UpstreamRequest {
         headers = Map.copyOf(headers);

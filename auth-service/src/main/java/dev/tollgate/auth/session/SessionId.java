@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The secret in the session cookie: 256 random bits. Stored is only its SHA-256, and the CSRF token is derived from
-/// it,
-/// so that neither a copy of the database nor the token lets anyone act as the person.
+/// The secret in the session cookie: 256 random bits. Stored is only its SHA-256, and the CSRF token is
+/// derived from it, so that neither a copy of the database nor the token lets anyone act as the person.
 record SessionId(String value) {
     private static final int RANDOM_BYTES = 32;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");

@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Makes models, their prices, deployments and aliases of the database those of the file. What belongs to the console
-/// is
-/// left alone; a changed price is a new version.
+/// Makes models, their prices, deployments and aliases of the database those of the file. What belongs to the
+/// console is left alone; a changed price is a new version.
 @ApplicationScoped
 class ModelReconciliation {
     private final ModelRepository models;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One finished completion or job, successful or not: the record of the gateway's journal and of `usage.events.v1`
 /// (key: tenant id). `eventId` makes posting idempotent. `units` counts disjoint kinds (see
-/// [dev.tollgate.contracts.money.Rates]): `input` is uncached input, `output` excludes `reasoning`. `charge` is what
-/// the
-/// tenant pays, computed by `priceVersion`; `official` the provider's list price; `cost` what the provider charges us.
+/// [dev.tollgate.contracts.money.Rates]): `input` is uncached input, `output` excludes `reasoning`. `charge`
+/// is what the tenant pays, computed by `priceVersion`; `official` the provider's list price; `cost` what the
+/// provider charges us.
 ///
 /// @param requestId what the client got as `x-request-id`
 /// @param answerId the id inside the answer (`chatcmpl-…`), when one was seen

@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one upstream's answer, payload by payload, and makes of it what the client gets: the same bytes, or those of
-/// another protocol. A whole answer is a single payload. The end of the answer is kept apart, as it is written only
-/// when the completion is accounted for.
+/// another protocol. A whole answer is a single payload. The end of the answer is kept apart, as it is
+/// written only when the completion is accounted for.
 sealed interface AnswerReader permits RelayedAnswer, TranslatedAnswer, EmbeddingAnswer {
     /// Reads the payload `bytes[dataFrom, dataTo)` of the event `bytes[from, to)` and adds to `out` what the client
     /// gets of it.

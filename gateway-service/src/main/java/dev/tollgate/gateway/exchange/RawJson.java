@@ -1,8 +1,7 @@
 package dev.tollgate.gateway.exchange;
 
 /// Finds what Google writes into a stream when it fails: an error as plain JSON, without an event around it
-/// (protocols.md
-/// §17).
+/// (protocols.md §17).
 final class RawJson {
     private RawJson() {}
 

@@ -53,8 +53,7 @@ final class RelayedAnswer implements AnswerReader {
 
     /// What may be the last of the answer waits until it is known whether it is, unless an end of its own follows.
     private boolean holdsBack() {
-        return stream
-                && (complete || (answer.isFinished() && answer.endEvent().length == 0 && answer.ending().length == 0));
+        return stream && (complete || (answer.isFinished() && answer.ending().length == 0));
     }
 
     @Override
@@ -84,12 +83,7 @@ final class RelayedAnswer implements AnswerReader {
 
     @Override
     public Buffer ending() {
-        if (!stream) {
-            return Buffer.buffer();
-        }
-        var end = answer.endEvent();
-        return (end.length > 0 && answer.isTerminal() ? Buffer.buffer(end) : held.appendBytes(end))
-                .appendBytes(answer.ending());
+        return stream ? held.appendBytes(answer.ending()) : Buffer.buffer();
     }
 
     @Override

@@ -47,8 +47,9 @@ final class TranslatedAnswer implements AnswerReader {
     private @Nullable CompletionError failure;
 
     /// @param watcher sees every event, if there is anybody who remembers them
-    /// @param whole whether the client gets one body: it is written as soon as the upstream has said everything,
-    /// and one that cannot be written is replaced by another deployment's instead of being charged
+    /// @param whole whether the client gets one body: it is written as soon as the upstream has said
+    /// everything, so that an answer that cannot be written is replaced by another deployment's instead of
+    /// being charged
     TranslatedAnswer(
             EventDecoder decoder, EventEncoder encoder, boolean whole, @Nullable Consumer<CompletionEvent> watcher) {
         this.decoder = decoder;

@@ -18,9 +18,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// `GET /v1/models` and `/v1/models/{id}` in the form that the caller's SDK reads, and `/v1/key`: what a key can use,
-/// and
-/// what it is.
+/// `GET /v1/models` and `/v1/models/{id}` in the form that the caller's SDK reads, and `/v1/key`: what a key
+/// can use, and what it is.
 @ApplicationScoped
 class Models {
     private final Catalog catalog;

@@ -2,9 +2,8 @@ package dev.tollgate.gateway.telemetry;
 
 import io.opentelemetry.api.common.AttributeKey;
 
-/// Names of span attributes: OpenTelemetry's for generative AI and HTTP, and a few of Tollgate's own. Never a prompt,
-/// an
-/// answer or a key.
+/// Names of span attributes: OpenTelemetry's for generative AI and HTTP, and a few of Tollgate's own. Never a
+/// prompt, an answer or a key.
 final class GenAiAttributes {
     static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
     static final AttributeKey<String> REQUEST_MODEL = AttributeKey.stringKey("gen_ai.request.model");

@@ -143,9 +143,8 @@ public class JobRepository {
                 .execute()));
     }
 
-    /// Takes back jobs whose lease has expired, at most one batch: each goes back into the queue, or has failed when
-    /// its
-    /// attempts are used up. Answers how many.
+    /// Takes back jobs whose lease has expired, at most one batch: each goes back into the queue, or has
+    /// failed when its attempts are used up. Answers how many.
     public int requeueExpired() {
         var sql = """
                 with expired as (

@@ -138,6 +138,16 @@ final class AnswerBlocks {
         return open(index, kind, Json.MAPPER.createObjectNode(), begun, sink);
     }
 
+    /// More of a text that has begun; false when it has not.
+    boolean text(int index, String text, Consumer<CompletionEvent> sink) {
+        var block = open.get(index);
+        if (block == null || block.kind != OpenBlock.Kind.TEXT) {
+            return false;
+        }
+        text(block, text, sink);
+        return true;
+    }
+
     private void text(OpenBlock block, String text, Consumer<CompletionEvent> sink) {
         if (!text.isEmpty()) {
             hasOutput = true;

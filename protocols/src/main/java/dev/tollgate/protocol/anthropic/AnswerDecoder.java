@@ -13,6 +13,7 @@ import dev.tollgate.protocol.CompletionEvent.UsageReported;
 import dev.tollgate.protocol.EventDecoder;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.OutputFormat;
+import dev.tollgate.protocol.sse.DeltaShape;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads an upstream's answer, event by event or whole (protocols.md §4.3).
 final class AnswerDecoder implements EventDecoder {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+    private static final DeltaShape TEXT = new DeltaShape("""
+            {"type":"content_block_delta","index":"#","delta":{"type":"text_delta","text":"$"}}""");
 
     private final AnswerBlocks blocks;
     private final boolean hasFences;
@@ -38,6 +42,10 @@ final class AnswerDecoder implements EventDecoder {
     @Override
     public void decode(byte[] payload, Consumer<CompletionEvent> sink) {
         if (isOver || isBlank(payload) || Arrays.equals(payload, DONE)) {
+            return;
+        }
+        var delta = TEXT.read(payload);
+        if (delta != null && blocks.text(delta.index(), delta.text(), sink)) {
             return;
         }
         var json = Json.object(payload);

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionEvent.Block;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Signature;
+import dev.tollgate.protocol.sse.EventTemplate;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A block on its way to the client, with what is still to be written of it.
@@ -18,8 +21,18 @@ final class AnswerPiece {
     /// Whether the client has got its beginning.
     boolean isOpen;
 
+    private @Nullable EventTemplate deltas;
+
     AnswerPiece(Block block) {
         this.block = block;
+    }
+
+    /// What tells more of it; `event` writes one of these events.
+    EventTemplate deltas(Function<String, byte[]> event) {
+        if (deltas == null) {
+            deltas = new EventTemplate(event);
+        }
+        return deltas;
     }
 
     /// Whether the client will get anything of it.
@@ -47,7 +60,8 @@ final class AnswerPiece {
         }
         var taken = text.substring(0, length);
         text.delete(0, length);
-        return taken;
+        // A half that has stayed alone becomes a question mark.
+        return isEnded ? new String(taken.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8) : taken;
     }
 
     /// The signature as the client gets it. Clients drop thoughts with an empty one.

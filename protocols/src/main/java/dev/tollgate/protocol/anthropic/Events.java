@@ -1,6 +1,7 @@
 package dev.tollgate.protocol.anthropic;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.protocol.Json;
 import java.nio.charset.StandardCharsets;
 
 /// The form of an event on the wire. The SDKs drop events without an `event` line.
@@ -12,7 +13,7 @@ final class Events {
 
     static byte[] bytes(ObjectNode event) {
         var type = event.path("type").textValue();
-        return ("event: " + type + "\ndata: " + event + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return ("event: " + type + "\ndata: " + Json.text(event) + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
     static byte[] ping() {

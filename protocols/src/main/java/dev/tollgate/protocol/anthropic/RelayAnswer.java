@@ -38,6 +38,7 @@ final class RelayAnswer implements Relay.Answer {
     private boolean hasReason;
     private boolean hasUsage;
     private boolean isTerminal;
+    private boolean isStopped;
     private boolean isDropped;
 
     /// @param model the name the client asked for
@@ -80,6 +81,7 @@ final class RelayAnswer implements Relay.Answer {
             }
         }
         hasWritten |= hasOutput;
+        isStopped |= isTerminal;
         isFinished |= hasReason;
         isCounted |= hasUsage && isFinished;
     }
@@ -287,8 +289,10 @@ final class RelayAnswer implements Relay.Answer {
 
     /// A message that has said why it stopped is whole, but the SDKs take it for broken without its last event.
     @Override
-    public byte[] endEvent() {
-        return Events.bytes(Json.MAPPER.createObjectNode().put("type", "message_stop"));
+    public byte[] ending() {
+        return isStopped
+                ? new byte[0]
+                : Events.bytes(Json.MAPPER.createObjectNode().put("type", "message_stop"));
     }
 
     @Override

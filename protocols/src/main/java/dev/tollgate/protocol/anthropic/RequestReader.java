@@ -10,12 +10,14 @@ import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.OutputFormat;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.Thinking;
 import dev.tollgate.protocol.Thinking.Effort;
 import dev.tollgate.protocol.Thinking.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class RequestReader {
         return new CompletionRequest(
                 Protocol.ANTHROPIC,
                 request.json(),
+                names(request),
                 model,
                 stream != null && stream,
                 instructions(request),
@@ -52,6 +55,16 @@ final class RequestReader {
                 1,
                 Logprobs.NONE,
                 hints(request));
+    }
+
+    private static Map<Setting, String> names(RequestObject request) {
+        return Map.of(
+                Setting.STOP,
+                "stop_sequences",
+                Setting.THINKING,
+                request.has("thinking") ? "thinking" : "output_config.effort",
+                Setting.PARALLEL_TOOL_CALLS,
+                "tool_choice.disable_parallel_tool_use");
     }
 
     private static String model(RequestObject request) {

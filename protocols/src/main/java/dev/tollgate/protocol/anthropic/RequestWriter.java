@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.ContentPart;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.Ids;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.OutputFormat;
+import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.UpstreamModel;
 import dev.tollgate.protocol.UpstreamRequest;
 import dev.tollgate.protocol.anthropic.ConversationWriter.Conversation;
@@ -15,7 +18,6 @@ import dev.tollgate.protocol.anthropic.ThinkingPlan.Obstacles;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +31,14 @@ final class RequestWriter {
     private final CompletionRequest request;
     private final UpstreamModel model;
     private final UpstreamTools tools;
-    private final List<String> dropped = new ArrayList<>();
+    private final Drops drops;
     private final ObjectNode body = Json.MAPPER.createObjectNode();
 
     private RequestWriter(CompletionRequest request, UpstreamModel model) {
         this.request = request;
         this.model = model;
         this.tools = UpstreamTools.of(request, model);
+        this.drops = new Drops(request, model.facts(), Protocol.ANTHROPIC);
     }
 
     /// The call for an answer.
@@ -50,7 +53,9 @@ final class RequestWriter {
 
     private UpstreamRequest write(boolean counting) {
         if (request.choices() > 1) {
-            throw ProtocolException.unsupported("`n` must be 1: this model gives one answer at a time.", "n");
+            var name = request.nameOf(Setting.N);
+            throw ProtocolException.unsupported(
+                    "`" + name + "` must be 1: this model gives one answer at a time.", name);
         }
         var blocks = new BlockWriter(model);
         var conversation = ConversationWriter.write(request, tools.names(), model, blocks);
@@ -80,9 +85,8 @@ final class RequestWriter {
             writeHints();
             body.put("stream", request.stream() || model.facts().streamOnly());
         }
-        refuseDropped();
         return new UpstreamRequest(
-                counting ? "/v1/messages/count_tokens" : "/v1/messages", headers(blocks), bytes(body), dropped);
+                counting ? "/v1/messages/count_tokens" : "/v1/messages", headers(blocks), bytes(body), drops.names());
     }
 
     private record Prompt(ArrayNode system, ArrayNode messages) {}
@@ -113,7 +117,7 @@ final class RequestWriter {
     }
 
     private void writeTools(Conversation conversation, ThinkingPlan plan) {
-        var declared = tools.declarations(conversation.called(), dropped);
+        var declared = tools.declarations(conversation.called(), drops);
         if (declared.tools().isEmpty()) {
             return;
         }
@@ -128,9 +132,7 @@ final class RequestWriter {
         if (plan.thinking() != null) {
             body.set("thinking", plan.thinking());
         }
-        if (plan.isRefused()) {
-            dropped.add("thinking");
-        }
+        drops.addIf(plan.isRefused(), Setting.THINKING);
         var config = Json.MAPPER.createObjectNode();
         if (plan.effort() != null) {
             config.put("effort", plan.effort());
@@ -153,18 +155,18 @@ final class RequestWriter {
         var isMoot = isOne(temperature) && topP != null;
         var takesTemperature = isFree && temperature != null && !isMoot && (!plan.isOn() || isOne(temperature));
         var takesTopP = isFree && !takesTemperature && (!plan.isOn() || isNearOne(topP));
-        number("temperature", temperature, takesTemperature);
-        number("top_p", topP, takesTopP);
+        number("temperature", temperature, takesTemperature, Setting.TEMPERATURE);
+        number("top_p", topP, takesTopP, Setting.TOP_P);
         if (sampling.topK() != null && isFree && !plan.isOn()) {
             body.put("top_k", sampling.topK());
         } else {
-            drop("top_k", sampling.topK());
+            drops.addIf(sampling.topK() != null, Setting.TOP_K);
         }
-        drop("presence_penalty", sampling.presencePenalty());
-        drop("frequency_penalty", sampling.frequencyPenalty());
-        drop("seed", sampling.seed());
-        drop("logit_bias", sampling.logitBias());
-        drop("logprobs", request.logprobs().asked() ? true : null);
+        drops.addIf(sampling.presencePenalty() != null, Setting.PRESENCE_PENALTY);
+        drops.addIf(sampling.frequencyPenalty() != null, Setting.FREQUENCY_PENALTY);
+        drops.addIf(sampling.seed() != null, Setting.SEED);
+        drops.addIf(sampling.logitBias() != null, Setting.LOGIT_BIAS);
+        drops.addIf(request.logprobs().asked(), Setting.LOGPROBS);
     }
 
     private static boolean isOne(@Nullable Double number) {
@@ -175,17 +177,11 @@ final class RequestWriter {
         return number != null && number >= 0.95;
     }
 
-    private void number(String name, @Nullable Double value, boolean isTaken) {
+    private void number(String name, @Nullable Double value, boolean isTaken, Setting setting) {
         if (value != null && isTaken) {
             body.put(name, value);
         } else {
-            drop(name, value);
-        }
-    }
-
-    private void drop(String name, @Nullable Object value) {
-        if (value != null) {
-            dropped.add(name);
+            drops.addIf(value != null, setting);
         }
     }
 
@@ -195,9 +191,7 @@ final class RequestWriter {
             var sequences = body.putArray("stop_sequences");
             stop.forEach(sequences::add);
         }
-        if (stop.size() < request.stop().size()) {
-            dropped.add("stop");
-        }
+        drops.addIf(stop.size() < request.stop().size(), Setting.STOP);
     }
 
     private void writeHints() {
@@ -213,17 +207,10 @@ final class RequestWriter {
         } else if ("default".equals(hints.serviceTier())) {
             body.put("service_tier", "standard_only");
         } else {
-            drop("service_tier", hints.serviceTier());
+            drops.addIf(hints.serviceTier() != null, Setting.SERVICE_TIER);
         }
-        drop("metadata", hints.metadata());
-        drop("verbosity", hints.verbosity());
-    }
-
-    private void refuseDropped() {
-        if (model.facts().strictParams() && !dropped.isEmpty()) {
-            throw ProtocolException.unsupported(
-                    "`" + dropped.getFirst() + "` is not supported by this model.", dropped.getFirst());
-        }
+        drops.addIf(hints.metadata() != null, Setting.METADATA);
+        drops.addIf(hints.verbosity() != null, Setting.VERBOSITY);
     }
 
     private static Map<String, String> headers(BlockWriter blocks) {

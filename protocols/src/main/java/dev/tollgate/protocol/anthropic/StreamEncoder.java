@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a stream to the client (protocols.md §4.7). Anthropic's blocks come one after another, so of blocks that
@@ -174,32 +175,35 @@ final class StreamEncoder implements EventEncoder {
     }
 
     private boolean isFollowed() {
-        return queue.stream().skip(1).anyMatch(AnswerPiece::hasContent);
+        return queue.size() > 1 && queue.stream().skip(1).anyMatch(AnswerPiece::hasContent);
     }
 
     private void write(AnswerPiece piece) {
         switch (piece.block) {
-            case Block.Text _, Block.Refusal _ -> writeText(piece, AnswerPiece.emptyText(), "text_delta", "text");
+            case Block.Text _, Block.Refusal _ -> writeText(piece, AnswerPiece::emptyText, "text_delta", "text");
             case Block.Reasoning reasoning -> {
                 if (!reasoning.redacted()) {
-                    writeText(piece, AnswerPiece.thinking("", ""), "thinking_delta", "thinking");
+                    writeText(piece, () -> AnswerPiece.thinking("", ""), "thinking_delta", "thinking");
                 }
             }
             case Block.ToolCall call -> {
                 openCall(piece, call);
-                writeText(piece, Json.MAPPER.createObjectNode(), "input_json_delta", "partial_json");
+                writeText(piece, () -> AnswerPiece.toolUse(call), "input_json_delta", "partial_json");
             }
             case Block.Media _, Block.Native _ -> {}
         }
     }
 
-    private void writeText(AnswerPiece piece, ObjectNode start, String type, String member) {
+    private void writeText(AnswerPiece piece, Supplier<ObjectNode> start, String type, String member) {
         var text = piece.takeText();
         if (text.isEmpty()) {
             return;
         }
-        open(piece, start);
-        delta(BlockWriter.block(type).put(member, text));
+        if (!piece.isOpen) {
+            open(piece, start.get());
+        }
+        piece.deltas(some -> Events.bytes(delta(BlockWriter.block(type).put(member, some))))
+                .write(text, out);
     }
 
     private void openCall(AnswerPiece piece, Block.ToolCall call) {
@@ -211,7 +215,7 @@ final class StreamEncoder implements EventEncoder {
         if (signature != null) {
             var value = signature.path("signature").asText();
             begin(AnswerPiece.thinking("", ""));
-            delta(BlockWriter.block("signature_delta").put("signature", value));
+            write(delta(BlockWriter.block("signature_delta").put("signature", value)));
             stop();
         }
         var start = AnswerPiece.toolUse(call);
@@ -246,7 +250,7 @@ final class StreamEncoder implements EventEncoder {
             }
         } else if (piece.hasContent()) {
             open(piece, AnswerPiece.thinking("", ""));
-            delta(BlockWriter.block("signature_delta").put("signature", piece.wireSignature()));
+            write(delta(BlockWriter.block("signature_delta").put("signature", piece.wireSignature())));
             stop();
         }
     }
@@ -263,8 +267,8 @@ final class StreamEncoder implements EventEncoder {
         write(event("content_block_start").put("index", nextIndex++).set("content_block", block));
     }
 
-    private void delta(ObjectNode delta) {
-        write(event("content_block_delta").put("index", nextIndex - 1).set("delta", delta));
+    private ObjectNode delta(ObjectNode delta) {
+        return event("content_block_delta").put("index", nextIndex - 1).set("delta", delta);
     }
 
     private void stop() {

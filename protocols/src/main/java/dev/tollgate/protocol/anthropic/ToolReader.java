@@ -20,7 +20,7 @@ final class ToolReader {
             var type = tool.optionalText("type");
             if (type != null && !type.equals("custom")) {
                 var kind = type.startsWith("web_search_") ? Tool.Hosted.WEB_SEARCH : type;
-                tools.add(new Tool.Hosted(Protocol.ANTHROPIC, kind, tool.json()));
+                tools.add(new Tool.Hosted(Protocol.ANTHROPIC, kind, tool.path(), tool.json()));
                 continue;
             }
             var function = function(tool);

@@ -3,6 +3,7 @@ package dev.tollgate.protocol.anthropic;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.OutputFormat;
 import dev.tollgate.protocol.Protocol;
@@ -12,7 +13,6 @@ import dev.tollgate.protocol.ToolChoice;
 import dev.tollgate.protocol.ToolNames;
 import dev.tollgate.protocol.UpstreamModel;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,19 +63,18 @@ final class UpstreamTools {
 
     /// The declarations. `called` are the names of the tools in the conversation, as the upstream gets them:
     /// Anthropic refuses a conversation with calls unless there are tools.
-    Declared declarations(Set<String> called, List<String> dropped) {
+    Declared declarations(Set<String> called, Drops drops) {
         var tools = new LinkedHashMap<String, ObjectNode>();
-        for (var i = 0; i < request.tools().size(); i++) {
-            var tool = request.tools().get(i);
+        for (var tool : request.tools()) {
             if (!isChosen(tool)) {
                 continue;
             }
             var declaration = declaration(tool);
-            if (declaration == null) {
-                refuseIfForced(tool);
-                dropped.add("tools[" + i + "]");
-            } else {
+            if (declaration != null) {
                 tools.putIfAbsent(declaration.path("name").asText(tool.qualifiedName()), declaration);
+            } else if (tool instanceof Tool.Hosted hosted) {
+                refuseIfForced(tool);
+                drops.add(hosted);
             }
         }
         var answerTool = answerTool();

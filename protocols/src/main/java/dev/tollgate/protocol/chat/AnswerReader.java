@@ -16,6 +16,7 @@ import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ToolNames;
 import dev.tollgate.protocol.UpstreamModel;
 import dev.tollgate.protocol.Usage;
+import dev.tollgate.protocol.sse.DeltaShape;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -26,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader implements EventDecoder {
     private static final String DONE = "[DONE]";
     private static final int MAX_CHOICES = 128;
+
+    private static final DeltaShape TEXT = new DeltaShape("""
+            {"id":"*","object":"chat.completion.chunk","created":"*","model":"*","provider":"*","system_fingerprint":"*",
+             "service_tier":"*","obfuscation":"*","usage":null,
+             "choices":[{"index":"#","logprobs":null,"finish_reason":null,
+              "delta":{"role":"*","content":"$","reasoning_content":null,"reasoning":null,"refusal":null,
+               "tool_calls":null,"function_call":null,"annotations":null}}]}""");
 
     private final boolean stream;
     private final CompletionRequest request;
@@ -55,6 +63,9 @@ final class AnswerReader implements EventDecoder {
             finish(sink);
             return;
         }
+        if (stream && text(payload, sink)) {
+            return;
+        }
         var json = Json.object(payload);
         if (json == null) {
             fail(CompletionError.of(Kind.BAD_GATEWAY, "The provider sent an answer that cannot be read."), sink);
@@ -75,6 +86,17 @@ final class AnswerReader implements EventDecoder {
         if (!over) {
             finish(sink);
         }
+    }
+
+    /// More of a choice's text, if the chunk tells nothing else.
+    private boolean text(byte[] payload, Consumer<CompletionEvent> sink) {
+        var delta = TEXT.read(payload);
+        var choice = delta == null ? null : choices.get(Math.max(0, delta.index()));
+        if (delta == null || choice == null) {
+            return false;
+        }
+        choice.text(delta.text(), null, sink);
+        return true;
     }
 
     private void read(ObjectNode json, Consumer<CompletionEvent> sink) {

@@ -13,6 +13,7 @@ import dev.tollgate.protocol.ContentPart.Text;
 import dev.tollgate.protocol.ContentPart.ToolCall;
 import dev.tollgate.protocol.ContentPart.ToolResult;
 import dev.tollgate.protocol.Ids;
+import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ModelFacts;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Tool;
@@ -27,12 +28,10 @@ final class AssistantWriter {
 
     private final ModelFacts facts;
     private final ToolNames names;
-    private final Dropped dropped;
 
-    AssistantWriter(ModelFacts facts, ToolNames names, Dropped dropped) {
+    AssistantWriter(ModelFacts facts, ToolNames names) {
         this.facts = facts;
         this.names = names;
-        this.dropped = dropped;
     }
 
     /// OpenAI takes ids of up to 40 letters.
@@ -57,8 +56,7 @@ final class AssistantWriter {
                     case ToolCall call -> calls.add(call(call));
                     case Image image -> text.append(parts.putOff(image));
                     case Document document -> text.append(parts.putOff(document));
-                    case Audio _, ToolResult _ -> {}
-                    case Native _ -> dropped.add(true, "messages.native");
+                    case Audio _, ToolResult _, Native _ -> {}
                 }
             }
             if (!text.isEmpty()) {
@@ -96,7 +94,7 @@ final class AssistantWriter {
             return json;
         }
         var arguments = call.kind() == Tool.Kind.CUSTOM
-                ? ChatJson.text(JsonNodeFactory.instance.objectNode().put(ToolWriter.INPUT, call.input()))
+                ? Json.text(JsonNodeFactory.instance.objectNode().put(ToolWriter.INPUT, call.input()))
                 : call.input();
         json.put("type", "function").putObject("function").put("name", name).put("arguments", arguments);
         var signature = call.signature();

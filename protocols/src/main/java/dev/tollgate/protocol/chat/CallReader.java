@@ -156,7 +156,7 @@ final class CallReader {
             call.name += name;
         }
         var input = content.path(inputName);
-        var text = input.isContainerNode() ? ChatJson.text(input) : text(input);
+        var text = input.isContainerNode() ? Json.text(input) : text(input);
         if (text.isEmpty()) {
             return;
         }

@@ -46,8 +46,7 @@ final class ChoiceReader {
         }
         var text = text(content.path("content"));
         if (!text.isEmpty()) {
-            textKey = open(TEXT, sink);
-            sink.accept(new TextDelta(textKey, text, logprobs.isArray() && !logprobs.isEmpty() ? logprobs : null));
+            text(text, logprobs.isArray() && !logprobs.isEmpty() ? logprobs : null, sink);
         }
         var refusal = content.path("refusal");
         if (refusal.isTextual() && !refusal.asText().isEmpty()) {
@@ -58,6 +57,11 @@ final class ChoiceReader {
             image(image.path("image_url").path("url"), sink);
         }
         calls(content, stream, sink);
+    }
+
+    void text(String text, @Nullable JsonNode logprobs, Consumer<CompletionEvent> sink) {
+        textKey = open(TEXT, sink);
+        sink.accept(new TextDelta(textKey, text, logprobs));
     }
 
     private void calls(JsonNode content, boolean stream, Consumer<CompletionEvent> sink) {

@@ -5,6 +5,7 @@ import dev.tollgate.protocol.CompletionRequest.Turn;
 import dev.tollgate.protocol.ContentPart;
 import dev.tollgate.protocol.ContentPart.ToolResult;
 import dev.tollgate.protocol.Ids;
+import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Signature;
 import dev.tollgate.protocol.Tool;
@@ -114,7 +115,7 @@ final class MessageReader {
     /// A JSON text; some clients send the object itself.
     private static String arguments(Member arguments) {
         if (arguments.json().isObject()) {
-            return ChatJson.text(arguments.json());
+            return Json.text(arguments.json());
         }
         var text = arguments.textOrNull();
         return text == null || text.isBlank() ? "{}" : text;

@@ -31,11 +31,11 @@ final class MessageWriter {
     private final PartWriter parts;
     private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
 
-    MessageWriter(CompletionRequest request, UpstreamModel model, ToolNames names, Dropped dropped) {
+    MessageWriter(CompletionRequest request, UpstreamModel model, ToolNames names) {
         this.request = request;
         this.model = model;
-        this.assistants = new AssistantWriter(model.facts(), names, dropped);
-        this.parts = new PartWriter(request, model, dropped);
+        this.assistants = new AssistantWriter(model.facts(), names);
+        this.parts = new PartWriter(request, model);
     }
 
     /// All messages; `more` is system text to be added.

@@ -30,14 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class PartWriter {
     private final CompletionRequest request;
     private final UpstreamModel model;
-    private final Dropped dropped;
     private final List<ContentPart> later = new ArrayList<>();
     private int images;
 
-    PartWriter(CompletionRequest request, UpstreamModel model, Dropped dropped) {
+    PartWriter(CompletionRequest request, UpstreamModel model) {
         this.request = request;
         this.model = model;
-        this.dropped = dropped;
     }
 
     /// All text of these parts, its pieces joined with empty lines.
@@ -73,8 +71,8 @@ final class PartWriter {
                 case Document(MediaSource.PlainText(var text), var name, var _) -> texts.add(titled(name, text));
                 case Image _, Document _ -> texts.add(putOff(part));
                 case Refusal refusal -> texts.add(refusal.text());
-                case Audio _, ToolCall _, ToolResult _, Reasoning _, Native _ ->
-                    dropped.add(true, "messages.tool_result");
+                case Audio _ -> throw refused("sound in the answer of a tool");
+                case ToolCall _, ToolResult _, Reasoning _, Native _ -> {}
             }
         }
         var text = String.join("\n", texts);
@@ -111,7 +109,7 @@ final class PartWriter {
             case Audio audio -> content.add(audio(audio));
             case ToolResult orphan ->
                 content.add(textPart("[result of unknown tool call " + orphan.callId() + "]: " + resultText(orphan)));
-            case ToolCall _, Reasoning _, Native _ -> dropped.add(true, "messages.native");
+            case ToolCall _, Reasoning _, Native _ -> {}
         }
     }
 

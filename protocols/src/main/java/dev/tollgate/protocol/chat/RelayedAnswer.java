@@ -304,8 +304,8 @@ final class RelayedAnswer implements Relay.Answer {
     }
 
     @Override
-    public byte[] endEvent() {
-        return ChatCodec.DONE_EVENT.getBytes(StandardCharsets.US_ASCII);
+    public byte[] ending() {
+        return terminal ? new byte[0] : ChatCodec.DONE_EVENT.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

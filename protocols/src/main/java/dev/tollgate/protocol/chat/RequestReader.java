@@ -9,13 +9,16 @@ import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.OutputFormat;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.Thinking;
 import dev.tollgate.protocol.Thinking.Effort;
 import dev.tollgate.protocol.Thinking.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a client's request into the neutral form. Members that no other protocol could use are not looked at.
@@ -51,6 +54,7 @@ final class RequestReader {
         return new CompletionRequest(
                 Protocol.CHAT,
                 source,
+                Map.of(Setting.THINKING, thinkingName()),
                 model,
                 request.at("stream").flag(),
                 messages.instructions(),
@@ -134,6 +138,13 @@ final class RequestReader {
             return Boolean.FALSE.equals(reasoning.at("enabled").flagOrNull()) ? Thinking.OFF : Thinking.UNSPECIFIED;
         }
         return thinkingObject(request.at("thinking"));
+    }
+
+    private String thinkingName() {
+        return Stream.of("reasoning_effort", "reasoning")
+                .filter(name -> !request.at(name).isAbsent())
+                .findFirst()
+                .orElse("thinking");
     }
 
     private static Thinking thinkingObject(Member thinking) {

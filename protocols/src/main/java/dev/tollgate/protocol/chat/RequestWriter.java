@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.Ids;
+import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ModelFacts;
 import dev.tollgate.protocol.OutputFormat;
-import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Protocol;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.ToolNames;
 import dev.tollgate.protocol.UpstreamModel;
 import dev.tollgate.protocol.UpstreamRequest;
@@ -31,13 +34,14 @@ final class RequestWriter {
     private final CompletionRequest request;
     private final UpstreamModel model;
     private final ModelFacts facts;
-    private final Dropped dropped = new Dropped();
+    private final Drops drops;
     private final ObjectNode body = JsonNodeFactory.instance.objectNode();
 
     private RequestWriter(CompletionRequest request, UpstreamModel model) {
         this.request = request;
         this.model = model;
         this.facts = model.facts();
+        this.drops = new Drops(request, facts, Protocol.CHAT);
     }
 
     static UpstreamRequest write(CompletionRequest request, UpstreamModel model) {
@@ -53,8 +57,8 @@ final class RequestWriter {
     private UpstreamRequest write() {
         var names = names(request, model);
         body.put("model", model.id());
-        body.set("messages", new MessageWriter(request, model, names, dropped).write(formatInstructions()));
-        new ToolWriter(request, facts, names, dropped).write(body);
+        body.set("messages", new MessageWriter(request, model, names).write(formatInstructions()));
+        new ToolWriter(request, facts, names, drops).write(body);
         putSampling();
         putLimits();
         putThinking();
@@ -67,21 +71,16 @@ final class RequestWriter {
                 body.putObject("stream_options").put("include_usage", true);
             }
         }
-        if (facts.strictParams() && !dropped.members().isEmpty()) {
-            var member = dropped.members().getFirst();
-            throw ProtocolException.unsupported(
-                    "The model `" + request.model() + "` does not take `" + member + "`.", member);
-        }
-        return new UpstreamRequest(ChatCodec.PATH, Map.of(), new Body(ChatJson.bytes(body)), dropped.members());
+        return new UpstreamRequest(ChatCodec.PATH, Map.of(), new Body(Json.bytes(body)), drops.names());
     }
 
     private void putSampling() {
         var sampling = request.sampling();
-        putIf(facts.sampling(), "temperature", clamped(sampling.temperature()));
-        putIf(facts.sampling(), "top_p", sampling.topP());
-        putIf(facts.sampling(), "presence_penalty", sampling.presencePenalty());
-        putIf(facts.sampling(), "frequency_penalty", sampling.frequencyPenalty());
-        dropped.add(sampling.topK() != null, "top_k");
+        sampling("temperature", clamped(sampling.temperature()), Setting.TEMPERATURE);
+        sampling("top_p", sampling.topP(), Setting.TOP_P);
+        sampling("presence_penalty", sampling.presencePenalty(), Setting.PRESENCE_PENALTY);
+        sampling("frequency_penalty", sampling.frequencyPenalty(), Setting.FREQUENCY_PENALTY);
+        drops.addIf(sampling.topK() != null, Setting.TOP_K);
         var seed = sampling.seed();
         if (seed != null) {
             body.put("seed", seed);
@@ -96,12 +95,12 @@ final class RequestWriter {
         return temperature == null ? null : Math.min(2, Math.max(0, temperature));
     }
 
-    private void putIf(boolean taken, String name, @Nullable Double value) {
+    private void sampling(String name, @Nullable Double value, Setting setting) {
         if (value == null) {
             return;
         }
-        if (!taken) {
-            dropped.add(true, name);
+        if (!facts.sampling()) {
+            drops.add(setting);
         } else if (value == Math.rint(value)) {
             body.put(name, value.longValue());
         } else {
@@ -115,7 +114,7 @@ final class RequestWriter {
             body.put(facts.maxCompletionTokens() ? "max_completion_tokens" : "max_tokens", most);
         }
         var stops = request.stop();
-        dropped.add(stops.size() > MAX_STOPS, "stop");
+        drops.addIf(stops.size() > MAX_STOPS, Setting.STOP);
         if (!stops.isEmpty()) {
             var array = body.putArray("stop");
             stops.stream().limit(MAX_STOPS).forEach(array::add);
@@ -130,7 +129,7 @@ final class RequestWriter {
         if (effort.isPresent()) {
             body.put("reasoning_effort", effort.get().name().toLowerCase(Locale.ROOT));
         }
-        dropped.add(Efforts.isDropped(request.thinking(), facts.thinking()), "reasoning_effort");
+        drops.addIf(Efforts.isDropped(request.thinking(), facts.thinking()), Setting.THINKING);
     }
 
     private void putFormat() {
@@ -167,7 +166,7 @@ final class RequestWriter {
             case OutputFormat.Text _ -> List.of();
             case OutputFormat.Json _ -> mentionsJson() ? List.of() : List.of(JSON_ONLY);
             case OutputFormat.Schema schema ->
-                facts.jsonSchema() ? List.of() : List.of(SCHEMA_ONLY + ChatJson.text(schema.schema()));
+                facts.jsonSchema() ? List.of() : List.of(SCHEMA_ONLY + Json.text(schema.schema()));
         };
     }
 
@@ -188,8 +187,12 @@ final class RequestWriter {
     /// Servers that only know `max_tokens` are from before these members and often refuse what they do not know.
     private void putHints() {
         var hints = request.hints();
+        var tier = hints.serviceTier();
+        var takesTier = tier != null && facts.maxCompletionTokens() && TIERS.contains(tier);
+        drops.addIf(hints.metadata() != null, Setting.METADATA);
+        drops.addIf(tier != null && !takesTier, Setting.SERVICE_TIER);
         if (!facts.maxCompletionTokens()) {
-            dropped.add(hints.verbosity() != null, "verbosity");
+            drops.addIf(hints.verbosity() != null, Setting.VERBOSITY);
             return;
         }
         var user = hints.user();
@@ -199,8 +202,8 @@ final class RequestWriter {
         if (hints.cacheKey() != null) {
             body.put("prompt_cache_key", anonymous("key_", hints.cacheKey()));
         }
-        if (hints.serviceTier() != null && TIERS.contains(hints.serviceTier())) {
-            body.put("service_tier", hints.serviceTier());
+        if (takesTier) {
+            body.put("service_tier", tier);
         }
         if (hints.verbosity() != null) {
             body.put("verbosity", hints.verbosity());

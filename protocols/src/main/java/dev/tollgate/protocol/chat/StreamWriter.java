@@ -19,6 +19,7 @@ import dev.tollgate.protocol.CompletionEvent.TextDelta;
 import dev.tollgate.protocol.CompletionEvent.ToolInputDelta;
 import dev.tollgate.protocol.CompletionEvent.UsageReported;
 import dev.tollgate.protocol.EventEncoder;
+import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.Tool;
 import dev.tollgate.protocol.Usage;
 import java.io.ByteArrayOutputStream;
@@ -143,12 +144,16 @@ final class StreamWriter implements EventEncoder {
             }
             return;
         }
+        block.deltas(text -> bytes(call(block, more(block, call.kind(), text)))).write(input.text(), out);
+    }
+
+    private static ObjectNode more(StreamedBlock block, Tool.Kind kind, String input) {
         var entry = JsonNodeFactory.instance.objectNode().put("index", block.call);
-        switch (call.kind()) {
-            case FUNCTION -> entry.putObject("function").put("arguments", input.text());
-            case CUSTOM -> entry.putObject("custom").put("input", input.text());
+        switch (kind) {
+            case FUNCTION -> entry.putObject("function").put("arguments", input);
+            case CUSTOM -> entry.putObject("custom").put("input", input);
         }
-        calls(block, entry, out);
+        return entry;
     }
 
     /// Writes the first chunk of a call. It waits for the next event, because clients look for a signature only there.
@@ -156,17 +161,17 @@ final class StreamWriter implements EventEncoder {
         var block = unopened;
         if (block != null && block.opening != null) {
             AnswerForm.sign(block.opening, block.signature);
-            calls(block, block.opening, out);
+            out.writeBytes(bytes(call(block, block.opening)));
             block.signature = null;
             block.opening = null;
         }
         unopened = null;
     }
 
-    private void calls(StreamedBlock block, JsonNode entry, ByteArrayOutputStream out) {
+    private ObjectNode call(StreamedBlock block, JsonNode entry) {
         var delta = JsonNodeFactory.instance.objectNode();
         delta.putArray("tool_calls").add(entry);
-        chunk(block.choice.index, delta, null, null, out);
+        return chunk(block.choice.index, delta, null, null);
     }
 
     private void reasoning(ReasoningDelta text, ByteArrayOutputStream out) {
@@ -188,10 +193,20 @@ final class StreamWriter implements EventEncoder {
 
     private void delta(int key, String member, String text, @Nullable JsonNode logprobs, ByteArrayOutputStream out) {
         var block = blocks.get(key);
-        if (block != null) {
-            var delta = JsonNodeFactory.instance.objectNode().put(member, text);
-            chunk(block.choice.index, delta, form.logprobs(logprobs), null, out);
+        if (block == null) {
+            return;
         }
+        var shown = form.logprobs(logprobs);
+        if (shown == null) {
+            block.deltas(some -> bytes(chunk(block.choice.index, delta(member, some), null, null)))
+                    .write(text, out);
+        } else {
+            chunk(block.choice.index, delta(member, text), shown, null, out);
+        }
+    }
+
+    private static ObjectNode delta(String member, String text) {
+        return JsonNodeFactory.instance.objectNode().put(member, text);
     }
 
     /// A call without input had none to say; clients parse its arguments all the same.
@@ -212,7 +227,7 @@ final class StreamWriter implements EventEncoder {
             var entry = JsonNodeFactory.instance.objectNode().put("index", block.call);
             entry.putObject("function").put("arguments", block.hasInput ? "" : "{}");
             AnswerForm.sign(entry, block.signature);
-            calls(block, entry, out);
+            out.writeBytes(bytes(call(block, entry)));
         }
     }
 
@@ -241,7 +256,7 @@ final class StreamWriter implements EventEncoder {
         if (form.includeUsage() && usage != null) {
             var chunk = form.head("chat.completion.chunk");
             chunk.putArray("choices");
-            write(chunk.set("usage", ChatUsage.json(usage)), out);
+            out.writeBytes(bytes(chunk.set("usage", ChatUsage.json(usage))));
         }
         out.writeBytes(ChatCodec.DONE_EVENT.getBytes(StandardCharsets.US_ASCII));
     }
@@ -265,6 +280,10 @@ final class StreamWriter implements EventEncoder {
             @Nullable JsonNode logprobs,
             @Nullable String finish,
             ByteArrayOutputStream out) {
+        out.writeBytes(bytes(chunk(index, delta, logprobs, finish)));
+    }
+
+    private ObjectNode chunk(int index, ObjectNode delta, @Nullable JsonNode logprobs, @Nullable String finish) {
         var chunk = form.head("chat.completion.chunk");
         var choice = chunk.putArray("choices").addObject().put("index", index);
         choice.set("delta", delta);
@@ -273,10 +292,10 @@ final class StreamWriter implements EventEncoder {
         if (form.includeUsage()) {
             chunk.putNull("usage");
         }
-        write(chunk, out);
+        return chunk;
     }
 
-    private static void write(JsonNode chunk, ByteArrayOutputStream out) {
-        out.writeBytes(("data: " + ChatJson.text(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8));
+    private static byte[] bytes(JsonNode chunk) {
+        return ("data: " + Json.text(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,8 @@ package dev.tollgate.protocol.chat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionEvent.Block;
 import dev.tollgate.protocol.Signature;
+import dev.tollgate.protocol.sse.EventTemplate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A block that a stream is telling.
@@ -20,8 +22,18 @@ final class StreamedBlock {
     @Nullable
     Signature signature;
 
+    private @Nullable EventTemplate deltas;
+
     StreamedBlock(StreamedChoice choice, Block block) {
         this.choice = choice;
         this.block = block;
+    }
+
+    /// What tells more of it; `event` writes one of these events.
+    EventTemplate deltas(Function<String, byte[]> event) {
+        if (deltas == null) {
+            deltas = new EventTemplate(event);
+        }
+        return deltas;
     }
 }

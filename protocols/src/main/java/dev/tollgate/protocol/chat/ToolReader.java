@@ -23,7 +23,7 @@ record ToolReader(List<Tool> tools, ToolChoice choice) {
         }
         var search = request.at("web_search_options").objectOrNull();
         if (search != null) {
-            tools.add(new Tool.Hosted(Protocol.CHAT, Tool.Hosted.WEB_SEARCH, search));
+            tools.add(new Tool.Hosted(Protocol.CHAT, Tool.Hosted.WEB_SEARCH, "web_search_options", search));
         }
         var given = request.at("tool_choice");
         var choice = given.isAbsent() ? legacyChoice(request.at("function_call")) : choice(given);
@@ -42,6 +42,7 @@ record ToolReader(List<Tool> tools, ToolChoice choice) {
                 new Tool.Hosted(
                         Protocol.CHAT,
                         type.startsWith(Tool.Hosted.WEB_SEARCH) ? Tool.Hosted.WEB_SEARCH : type,
+                        element.path(),
                         element.json());
         };
     }

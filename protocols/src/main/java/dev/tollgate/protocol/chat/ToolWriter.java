@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.ModelFacts;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.Tool;
@@ -21,15 +22,15 @@ final class ToolWriter {
     private final CompletionRequest request;
     private final ModelFacts facts;
     private final ToolNames names;
-    private final Dropped dropped;
+    private final Drops drops;
     private final Map<String, ObjectNode> callable = new LinkedHashMap<>();
     private boolean searches;
 
-    ToolWriter(CompletionRequest request, ModelFacts facts, ToolNames names, Dropped dropped) {
+    ToolWriter(CompletionRequest request, ModelFacts facts, ToolNames names, Drops drops) {
         this.request = request;
         this.facts = facts;
         this.names = names;
-        this.dropped = dropped;
+        this.drops = drops;
     }
 
     void write(ObjectNode body) {
@@ -116,7 +117,7 @@ final class ToolWriter {
             searches = true;
             body.putObject("web_search_options");
         } else {
-            dropped.add(true, "tools." + hosted.kind());
+            drops.add(hosted);
         }
     }
 

@@ -19,6 +19,7 @@ import dev.tollgate.protocol.CompletionEvent.TextDelta;
 import dev.tollgate.protocol.CompletionEvent.ToolInputDelta;
 import dev.tollgate.protocol.CompletionEvent.UsageReported;
 import dev.tollgate.protocol.EventEncoder;
+import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.Signature;
 import dev.tollgate.protocol.StopReason;
 import dev.tollgate.protocol.Tool;
@@ -111,7 +112,7 @@ final class WholeWriter implements EventEncoder {
                 choices.computeIfAbsent(finished.choice(), index -> new Choice()).reason = finished.reason();
             case Completed _ -> {
                 over = true;
-                out.writeBytes(ChatJson.bytes(answer()));
+                out.writeBytes(Json.bytes(answer()));
             }
             case Failed _ -> over = true;
         }

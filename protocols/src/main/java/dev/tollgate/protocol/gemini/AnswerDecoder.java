@@ -16,6 +16,7 @@ import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.StopReason;
 import dev.tollgate.protocol.ToolNames;
 import dev.tollgate.protocol.Usage;
+import dev.tollgate.protocol.sse.DeltaShape;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class AnswerDecoder implements EventDecoder {
     private static final int MAX_CANDIDATES = 128;
     private static final String DONE = "[DONE]";
+    private static final DeltaShape TEXT = new DeltaShape("""
+            {"candidates":[{"content":{"parts":[{"text":"$"}],"role":"*"},"index":"#"}],"usageMetadata":"@",
+             "modelVersion":"*","responseId":"*","createTime":"*"}""");
 
     private final boolean stream;
     private final AnswerBlocks blocks;
@@ -49,6 +53,9 @@ final class AnswerDecoder implements EventDecoder {
         if (ended || (stream && isEmptyOrDone(payload))) {
             return;
         }
+        if (stream && text(payload, sink)) {
+            return;
+        }
         var json = Json.value(payload);
         if (json == null || !(json.isObject() || json.isArray())) {
             fail(Kind.BAD_GATEWAY, "The upstream's answer is not what Gemini sends.", sink);
@@ -59,6 +66,18 @@ final class AnswerDecoder implements EventDecoder {
         } else {
             chunk(json, sink);
         }
+    }
+
+    /// More of a candidate's text, if the chunk tells nothing else but usage.
+    private boolean text(byte[] payload, Consumer<CompletionEvent> sink) {
+        var delta = withLogprobs ? null : TEXT.read(payload);
+        var candidate = delta == null ? null : candidates.get(Math.max(0, delta.index()));
+        if (delta == null || candidate == null) {
+            return false;
+        }
+        candidate.text(delta.text(), false, sink);
+        usage(delta.tree(), sink);
+        return true;
     }
 
     private static boolean isEmptyOrDone(byte[] payload) {
@@ -94,7 +113,11 @@ final class AnswerDecoder implements EventDecoder {
         if (!reason.isEmpty() && !reason.equals("BLOCK_REASON_UNSPECIFIED")) {
             blocked = reason;
         }
-        var figures = UsageMetadata.read(chunk.path("usageMetadata"));
+        usage(chunk.path("usageMetadata"), sink);
+    }
+
+    private void usage(@Nullable JsonNode metadata, Consumer<CompletionEvent> sink) {
+        var figures = metadata == null ? null : UsageMetadata.read(metadata);
         usage = figures != null ? figures : usage;
         report(sink);
     }

@@ -1,6 +1,5 @@
 package dev.tollgate.protocol.gemini;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.AnswerIdentity;
@@ -23,10 +22,11 @@ import dev.tollgate.protocol.EventEncoder;
 import dev.tollgate.protocol.Ids;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.Usage;
+import dev.tollgate.protocol.sse.EventTemplate;
 import java.io.ByteArrayOutputStream;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +39,8 @@ final class AnswerEncoder implements EventEncoder {
     private final boolean showsThoughts;
     private final Map<Integer, CandidateWriter> candidates = new TreeMap<>();
     private final Map<Integer, CandidateWriter> byKey = new HashMap<>();
+    private final Map<Integer, EventTemplate> templates = new HashMap<>();
+    private @Nullable Usage templatesUsage;
     private @Nullable Usage usage;
     private boolean begun;
     private boolean ended;
@@ -99,26 +101,53 @@ final class AnswerEncoder implements EventEncoder {
         if (candidate == null) {
             throw new IllegalStateException("there is no block " + key);
         }
-        candidate.writeTo(part -> chunk(candidate, part, out));
+        candidate.writeTo(chunks(candidate, out));
         return candidate;
     }
 
     private CandidateWriter candidate(int choice, ByteArrayOutputStream out) {
         var candidate = candidates.computeIfAbsent(
                 choice, index -> new CandidateWriter(index, showsThoughts, form == AnswerForm.WHOLE));
-        candidate.writeTo(part -> chunk(candidate, part, out));
+        candidate.writeTo(chunks(candidate, out));
         return candidate;
     }
 
-    private void chunk(CandidateWriter candidate, ObjectNode part, ByteArrayOutputStream out) {
+    private CandidateWriter.Chunks chunks(CandidateWriter candidate, ByteArrayOutputStream out) {
+        return new CandidateWriter.Chunks() {
+            @Override
+            public void part(ObjectNode part) {
+                var json = chunk(candidate.index(), part);
+                candidate.addLogprobs((ObjectNode) json.path("candidates").path(0));
+                write(json, false, out);
+            }
+
+            @Override
+            public void text(String text, boolean thought) {
+                if (!Objects.equals(usage, templatesUsage)) {
+                    templatesUsage = usage;
+                    templates.clear();
+                }
+                out.writeBytes(form.before(!begun));
+                templates
+                        .computeIfAbsent(
+                                2 * candidate.index() + (thought ? 1 : 0),
+                                _ -> new EventTemplate(some -> Json.bytes(
+                                        headed(chunk(candidate.index(), CandidateWriter.text(some, thought))))))
+                        .write(text, out);
+                out.writeBytes(form.behind(false));
+                begun = true;
+            }
+        };
+    }
+
+    private static ObjectNode chunk(int index, ObjectNode part) {
         var response = JsonNodeFactory.instance.objectNode();
         var json = response.putArray("candidates").addObject();
         var content = json.putObject("content");
         content.putArray("parts").add(part);
         content.put("role", "model");
-        json.put("index", candidate.index());
-        candidate.addLogprobs(json);
-        write(response, false, out);
+        json.put("index", index);
+        return response;
     }
 
     private void complete(ByteArrayOutputStream out) {
@@ -132,20 +161,14 @@ final class AnswerEncoder implements EventEncoder {
     }
 
     private void write(ObjectNode response, boolean last, ByteArrayOutputStream out) {
-        if (usage != null) {
-            response.set("usageMetadata", UsageMetadata.write(usage));
-        }
-        response.put("modelVersion", model);
-        response.put("responseId", id);
-        form.write(json(response), !begun, last, out);
+        form.write(Json.bytes(headed(response)), !begun, last, out);
         begun = true;
     }
 
-    static byte[] json(ObjectNode json) {
-        try {
-            return Json.MAPPER.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
+    private ObjectNode headed(ObjectNode response) {
+        if (usage != null) {
+            response.set("usageMetadata", UsageMetadata.write(usage));
         }
+        return response.put("modelVersion", model).put("responseId", id);
     }
 }

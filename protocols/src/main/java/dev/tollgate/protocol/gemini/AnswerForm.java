@@ -2,6 +2,7 @@ package dev.tollgate.protocol.gemini;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -19,6 +20,7 @@ enum AnswerForm {
     private static final byte[] OPEN = ascii("[");
     private static final byte[] NEXT = ascii(",\r\n");
     private static final byte[] CLOSE = ascii("]");
+    private static final byte[] NOTHING = {};
 
     private final String contentType;
 
@@ -44,31 +46,33 @@ enum AnswerForm {
     }
 
     void write(byte[] json, boolean first, boolean last, ByteArrayOutputStream out) {
-        switch (this) {
-            case EVENTS -> {
-                out.writeBytes(DATA);
-                out.writeBytes(json);
-                out.writeBytes(EVENT_END);
-            }
-            case ARRAY -> {
-                out.writeBytes(first ? OPEN : NEXT);
-                out.writeBytes(json);
-                if (last) {
-                    out.writeBytes(CLOSE);
-                }
-            }
-            case WHOLE -> {
-                if (last) {
-                    out.writeBytes(json);
-                }
-            }
-        }
+        out.writeBytes(before(first));
+        out.writeBytes(json);
+        out.writeBytes(behind(last));
+    }
+
+    /// What stands before a chunk.
+    byte[] before(boolean first) {
+        return switch (this) {
+            case EVENTS -> DATA;
+            case ARRAY -> first ? OPEN : NEXT;
+            case WHOLE -> NOTHING;
+        };
+    }
+
+    /// What stands behind a chunk.
+    byte[] behind(boolean last) {
+        return switch (this) {
+            case EVENTS -> EVENT_END;
+            case ARRAY -> last ? CLOSE : NOTHING;
+            case WHOLE -> NOTHING;
+        };
     }
 
     /// The error that ends a stream. As an event it comes in two forms: half of the SDKs only see the one,
     /// half only the other, and `error` must be the first member (protocols.md §17).
     void writeError(ObjectNode error, boolean first, ByteArrayOutputStream out) {
-        var json = AnswerEncoder.json(error);
+        var json = Json.bytes(error);
         switch (this) {
             case EVENTS -> {
                 write(json, first, true, out);

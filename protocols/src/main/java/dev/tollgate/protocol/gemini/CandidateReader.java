@@ -92,18 +92,21 @@ final class CandidateReader {
 
     private void text(ObjectNode part, Consumer<CompletionEvent> sink) {
         var text = part.path("text").textValue();
-        var isThought = part.path("thought").asBoolean();
         if (!text.isEmpty()) {
-            open(isThought, sink);
-            if (isThought) {
-                sink.accept(new ReasoningDelta(openKey, text));
-            } else {
-                sink.accept(new TextDelta(openKey, text, logprobs));
-                citations.add(text);
-                logprobs = null;
-            }
+            text(text, part.path("thought").asBoolean(), sink);
         }
         signed(part, sink);
+    }
+
+    void text(String text, boolean isThought, Consumer<CompletionEvent> sink) {
+        open(isThought, sink);
+        if (isThought) {
+            sink.accept(new ReasoningDelta(openKey, text));
+        } else {
+            sink.accept(new TextDelta(openKey, text, logprobs));
+            citations.add(text);
+            logprobs = null;
+        }
     }
 
     /// A signature on an empty text signs the block before it, or stands for itself when that is a call.

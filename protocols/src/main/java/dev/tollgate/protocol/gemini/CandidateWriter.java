@@ -14,7 +14,6 @@ import dev.tollgate.protocol.Tool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One candidate of an answer to a client: makes parts of its blocks. A call is one part, so it waits for its end.
@@ -26,7 +25,7 @@ final class CandidateWriter {
     private final ArrayNode logprobs = JsonNodeFactory.instance.arrayNode();
     private final ArrayNode sources = JsonNodeFactory.instance.arrayNode();
     private final Map<Integer, OpenBlock> open = new LinkedHashMap<>();
-    private Consumer<ObjectNode> sink = _ -> {};
+    private @Nullable Chunks sink;
     private final StringBuilder wholeText = new StringBuilder();
     private int lastKey = -1;
     private @Nullable String hiddenSignature;
@@ -54,8 +53,21 @@ final class CandidateWriter {
         return index;
     }
 
-    /// Where the parts of a stream go.
-    void writeTo(Consumer<ObjectNode> chunks) {
+    /// Where the parts of a stream go, one in each chunk.
+    interface Chunks {
+        void part(ObjectNode part);
+
+        /// A part that is nothing but text.
+        void text(String text, boolean thought);
+    }
+
+    /// The part for a piece of text.
+    static ObjectNode text(String text, boolean thought) {
+        var part = JsonNodeFactory.instance.objectNode().put("text", text);
+        return thought ? part.put("thought", true) : part;
+    }
+
+    void writeTo(Chunks chunks) {
         sink = chunks;
     }
 
@@ -80,7 +92,11 @@ final class CandidateWriter {
         if (probabilities instanceof ArrayNode entries) {
             logprobs.addAll(entries);
         }
-        var part = JsonNodeFactory.instance.objectNode().put("text", text);
+        if (sink != null && !isWhole && hiddenSignature == null && logprobs.isEmpty()) {
+            sink.text(text, false);
+            return;
+        }
+        var part = text(text, false);
         if (hiddenSignature != null) {
             part.put("thoughtSignature", hiddenSignature);
             hiddenSignature = null;
@@ -89,8 +105,13 @@ final class CandidateWriter {
     }
 
     void thought(int key, String text) {
-        if (showsThoughts) {
-            emit(key, JsonNodeFactory.instance.objectNode().put("text", text).put("thought", true));
+        if (!showsThoughts) {
+            return;
+        }
+        if (sink != null && !isWhole && logprobs.isEmpty()) {
+            sink.text(text, true);
+        } else {
+            emit(key, text(text, true));
         }
     }
 
@@ -194,8 +215,8 @@ final class CandidateWriter {
     }
 
     private void emit(int key, ObjectNode part) {
-        if (!isWhole) {
-            sink.accept(part);
+        if (sink != null && !isWhole) {
+            sink.part(part);
             return;
         }
         if (key >= 0

@@ -98,7 +98,7 @@ public final class GeminiCodec implements ProtocolCodec {
                 .addObject()
                 .put("modality", "TEXT")
                 .put("tokenCount", tokens);
-        return AnswerEncoder.json(answer);
+        return Json.bytes(answer);
     }
 
     @Override

@@ -29,8 +29,11 @@ record Members(ObjectNode json, String path) {
         return get(name) != null;
     }
 
+    /// Where the member stands, by the name that the client wrote.
     String pathOf(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        var snake = snake(name);
+        var written = json.has(snake) && !json.has(name) ? snake : name;
+        return path.isEmpty() ? written : path + "." + written;
     }
 
     @Nullable

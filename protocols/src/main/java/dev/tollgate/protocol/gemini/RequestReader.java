@@ -9,9 +9,12 @@ import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.RequestTarget;
+import dev.tollgate.protocol.Setting;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a client's generateContent request.
@@ -46,6 +49,7 @@ final class RequestReader {
         return new CompletionRequest(
                 Protocol.GEMINI,
                 source(target, body.json()),
+                names(body, settings.names()),
                 model(target, body),
                 Boolean.TRUE.equals(target.stream()),
                 instructions(body),
@@ -61,6 +65,14 @@ final class RequestReader {
                 settings.choices(),
                 settings.logprobs(),
                 new Hints(null, null, serviceTier(body), null, null));
+    }
+
+    private static Map<Setting, String> names(Members body, Map<Setting, String> settings) {
+        var names = new EnumMap<Setting, String>(Setting.class);
+        names.putAll(settings);
+        names.put(Setting.MESSAGES, body.pathOf("contents"));
+        names.put(Setting.SERVICE_TIER, body.pathOf("serviceTier"));
+        return names;
     }
 
     /// The model of a path or body without the collection's name in front.

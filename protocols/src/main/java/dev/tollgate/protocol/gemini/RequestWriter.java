@@ -1,20 +1,20 @@
 package dev.tollgate.protocol.gemini;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.CompletionRequest.Turn;
 import dev.tollgate.protocol.ContentPart;
-import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.ModelFacts.ThinkingKind;
 import dev.tollgate.protocol.OutputFormat;
 import dev.tollgate.protocol.Protocol;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.Tool;
 import dev.tollgate.protocol.ToolNames;
 import dev.tollgate.protocol.UpstreamModel;
 import dev.tollgate.protocol.UpstreamRequest;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ final class RequestWriter {
         this.request = request;
         this.model = model;
         this.names = toolNames(request, model);
-        this.drops = new Drops(model.facts().strictParams());
+        this.drops = new Drops(request, model.facts(), Protocol.GEMINI);
         var texts = request.instructions().stream()
                 .filter(text -> !text.text().isEmpty() && !text.text().startsWith(BILLING_BLOCK))
                 .toList();
@@ -72,9 +72,10 @@ final class RequestWriter {
                 }
             }
         } else {
-            drops.addIf(request.hints().serviceTier() != null, "service_tier");
+            drops.addIf(request.hints().serviceTier() != null, Setting.SERVICE_TIER);
         }
-        drops.addIf(request.hints().verbosity() != null, "verbosity");
+        drops.addIf(request.hints().metadata() != null, Setting.METADATA);
+        drops.addIf(request.hints().verbosity() != null, Setting.VERBOSITY);
         var stream = request.stream() || model.facts().streamOnly();
         return new UpstreamRequest(path(model.id(), stream), Map.of(), bytes(body), drops.names());
     }
@@ -127,11 +128,8 @@ final class RequestWriter {
                 && request.tools().stream().anyMatch(tool -> !(tool instanceof Tool.Hosted));
     }
 
+    /// By way of a string: half a surrogate pair becomes a question mark there, and an exception in a generator.
     static UpstreamRequest.Body bytes(ObjectNode body) {
-        try {
-            return new UpstreamRequest.Body(Json.MAPPER.writeValueAsBytes(body));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new UpstreamRequest.Body(body.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -5,8 +5,11 @@ import dev.tollgate.protocol.CompletionRequest.Logprobs;
 import dev.tollgate.protocol.CompletionRequest.Sampling;
 import dev.tollgate.protocol.OutputFormat;
 import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.Thinking;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `generationConfig`.
@@ -23,14 +26,33 @@ final class SettingsReader {
             Thinking thinking,
             OutputFormat format,
             int choices,
-            Logprobs logprobs) {}
+            Logprobs logprobs,
+            Map<Setting, String> names) {}
+
+    private static final Map<Setting, String> NAMES = Map.of(
+            Setting.TEMPERATURE, "temperature",
+            Setting.TOP_P, "topP",
+            Setting.TOP_K, "topK",
+            Setting.PRESENCE_PENALTY, "presencePenalty",
+            Setting.FREQUENCY_PENALTY, "frequencyPenalty",
+            Setting.SEED, "seed",
+            Setting.LOGPROBS, "responseLogprobs",
+            Setting.STOP, "stopSequences",
+            Setting.N, "candidateCount");
 
     private SettingsReader() {}
 
     static Settings read(@Nullable Members config) {
         if (config == null) {
             return new Settings(
-                    Sampling.DEFAULT, null, List.of(), Thinking.UNSPECIFIED, new OutputFormat.Text(), 1, Logprobs.NONE);
+                    Sampling.DEFAULT,
+                    null,
+                    List.of(),
+                    Thinking.UNSPECIFIED,
+                    new OutputFormat.Text(),
+                    1,
+                    Logprobs.NONE,
+                    Map.of());
         }
         refuseOtherModalities(config);
         var choices = config.integer("candidateCount", 1, MAX_CHOICES);
@@ -41,7 +63,20 @@ final class SettingsReader {
                 thinking(config.object("thinkingConfig")),
                 format(config),
                 choices == null ? 1 : choices.intValue(),
-                logprobs(config));
+                logprobs(config),
+                names(config));
+    }
+
+    private static Map<Setting, String> names(Members config) {
+        var names = new EnumMap<Setting, String>(Setting.class);
+        NAMES.forEach((setting, name) -> names.put(setting, config.pathOf(name)));
+        var thinking = config.object("thinkingConfig");
+        if (thinking != null) {
+            names.put(
+                    Setting.THINKING,
+                    thinking.pathOf(thinking.has("thinkingLevel") ? "thinkingLevel" : "thinkingBudget"));
+        }
+        return names;
     }
 
     private static void refuseOtherModalities(Members config) {

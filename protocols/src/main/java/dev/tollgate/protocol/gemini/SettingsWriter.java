@@ -3,9 +3,11 @@ package dev.tollgate.protocol.gemini;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.ModelFacts.ThinkingKind;
 import dev.tollgate.protocol.OutputFormat;
 import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.Thinking;
 import dev.tollgate.protocol.Thinking.Effort;
 import dev.tollgate.protocol.UpstreamModel;
@@ -39,7 +41,7 @@ final class SettingsWriter {
         if (!request.stop().isEmpty()) {
             var stop = config.putArray("stopSequences");
             request.stop().stream().limit(MAX_STOP).forEach(stop::add);
-            drops.addIf(request.stop().size() > MAX_STOP, "stop");
+            drops.addIf(request.stop().size() > MAX_STOP, Setting.STOP);
         }
         if (request.choices() > MAX_CHOICES) {
             throw ProtocolException.unsupported("This model gives at most " + MAX_CHOICES + " answers.", "n");
@@ -75,9 +77,9 @@ final class SettingsWriter {
                 config.put("topK", sampling.topK());
             }
         } else {
-            drops.addIf(sampling.temperature() != null, "temperature");
-            drops.addIf(sampling.topP() != null, "top_p");
-            drops.addIf(sampling.topK() != null, "top_k");
+            drops.addIf(sampling.temperature() != null, Setting.TEMPERATURE);
+            drops.addIf(sampling.topP() != null, Setting.TOP_P);
+            drops.addIf(sampling.topK() != null, Setting.TOP_K);
         }
         put("presencePenalty", sampling.presencePenalty());
         put("frequencyPenalty", sampling.frequencyPenalty());
@@ -85,9 +87,9 @@ final class SettingsWriter {
         if (seed != null && seed >= Integer.MIN_VALUE && seed <= Integer.MAX_VALUE) {
             config.put("seed", seed);
         } else {
-            drops.addIf(seed != null, "seed");
+            drops.addIf(seed != null, Setting.SEED);
         }
-        drops.addIf(sampling.logitBias() != null && !sampling.logitBias().isEmpty(), "logit_bias");
+        drops.addIf(sampling.logitBias() != null && !sampling.logitBias().isEmpty(), Setting.LOGIT_BIAS);
     }
 
     private void put(String name, @Nullable Double value) {
@@ -114,7 +116,7 @@ final class SettingsWriter {
     private ObjectNode thinking(Thinking thinking) {
         var result = JsonNodeFactory.instance.objectNode();
         if (model.facts().thinking() instanceof ThinkingKind.None) {
-            drops.addIf(thinking.mode() == Thinking.Mode.ON, "thinking");
+            drops.addIf(thinking.mode() == Thinking.Mode.ON, Setting.THINKING);
             return result;
         }
         if (thinking.mode() != Thinking.Mode.UNSPECIFIED) {

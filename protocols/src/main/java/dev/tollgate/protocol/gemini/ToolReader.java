@@ -43,7 +43,7 @@ final class ToolReader {
                 if (hosted != null) {
                     var json = RequestReader.emptyObject();
                     json.set(kind, hosted);
-                    tools.add(new Tool.Hosted(Protocol.GEMINI, neutralKind(kind), json));
+                    tools.add(new Tool.Hosted(Protocol.GEMINI, neutralKind(kind), tool.pathOf(kind), json));
                 }
             }
         }

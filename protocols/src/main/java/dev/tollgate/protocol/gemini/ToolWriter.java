@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.ModelFacts.ThinkingKind;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.Tool;
 import dev.tollgate.protocol.ToolChoice;
 import dev.tollgate.protocol.ToolNames;
@@ -53,7 +55,7 @@ final class ToolWriter {
             if (config != null) {
                 body.putObject("toolConfig").set("functionCallingConfig", config);
             }
-            drops.addIf(Boolean.FALSE.equals(request.parallelToolCalls()), "parallel_tool_calls");
+            drops.addIf(Boolean.FALSE.equals(request.parallelToolCalls()), Setting.PARALLEL_TOOL_CALLS);
         }
     }
 
@@ -129,7 +131,7 @@ final class ToolWriter {
             throw ProtocolException.unsupported(
                     "The tool `" + tool.kind() + "` is not available with this model.", "tool_choice");
         } else {
-            drops.add("tools");
+            drops.add(tool);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.tollgate.protocol.EventDecoder;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.StopReason;
 import dev.tollgate.protocol.UpstreamModel;
+import dev.tollgate.protocol.sse.DeltaShape;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -22,6 +23,9 @@ import java.util.function.Consumer;
 /// only what is missing is added; so a whole answer is a stream that begins with its end.
 final class AnswerDecoder implements EventDecoder {
     private static final int OK = 200;
+    private static final DeltaShape TEXT = new DeltaShape("""
+            {"type":"response.output_text.delta","sequence_number":"*","item_id":"*","output_index":"#","content_index":0,
+             "delta":"$","logprobs":null,"obfuscation":"*"}""");
 
     private final OutputReader output;
     private final StopCut cut;
@@ -42,6 +46,10 @@ final class AnswerDecoder implements EventDecoder {
         }
         var text = payload.length <= 16 ? new String(payload, StandardCharsets.UTF_8).strip() : "";
         if (text.equals("[DONE]") || (text.isEmpty() && payload.length <= 16 && stream)) {
+            return;
+        }
+        var delta = TEXT.read(payload);
+        if (delta != null && output.text(delta.index(), delta.text(), into(sink))) {
             return;
         }
         var json = Json.object(payload);

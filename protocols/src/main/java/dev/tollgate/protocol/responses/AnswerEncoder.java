@@ -7,6 +7,7 @@ import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.CompletionEvent;
 import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.EventEncoder;
+import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.StopReason;
 import dev.tollgate.protocol.Usage;
 import java.io.ByteArrayOutputStream;
@@ -116,7 +117,7 @@ final class AnswerEncoder implements EventEncoder {
         if (stream) {
             tell("response." + status, json);
         } else {
-            out.writeBytes(RequestWriter.bytes(json).bytes());
+            out.writeBytes(Json.bytes(json));
         }
     }
 

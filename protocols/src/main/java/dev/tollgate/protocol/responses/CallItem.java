@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionEvent.Block;
 import dev.tollgate.protocol.Tool;
+import dev.tollgate.protocol.sse.EventTemplate;
+import org.jspecify.annotations.Nullable;
 
 /// A call of one of the client's tools.
 final class CallItem implements OutputItem {
@@ -12,6 +14,7 @@ final class CallItem implements OutputItem {
     private final int index;
     private final Block.ToolCall call;
     private final StringBuilder input = new StringBuilder();
+    private @Nullable EventTemplate deltas;
     private State state = State.IN_PROGRESS;
 
     CallItem(StreamWriter writer, String id, int index, Block.ToolCall call) {
@@ -24,7 +27,11 @@ final class CallItem implements OutputItem {
 
     void tell(String delta) {
         input.append(delta);
-        writer.event(events() + ".delta", StreamWriter.about(this).put("delta", delta));
+        if (deltas == null) {
+            deltas = StreamWriter.deltas(
+                    events() + ".delta", some -> StreamWriter.about(this).put("delta", some));
+        }
+        writer.delta(deltas, delta);
     }
 
     private boolean isCustom() {

@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `input` and cuts its flat list of items into turns: what the model wrote between two words of the client is
-/// one
-/// turn, unless it wrote several messages in a row.
+/// Reads `input` and cuts its flat list of items into turns: what the model wrote between two words of the
+/// client is one turn, unless it wrote several messages in a row.
 final class InputReader {
     private static final int MAX_CALL_ID = 256;
     private static final int MAX_TOOL_NAME = 256;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionEvent.Annotation;
+import dev.tollgate.protocol.sse.EventTemplate;
 import org.jspecify.annotations.Nullable;
 
 /// A message with a part for each block of text or refusal.
@@ -29,6 +30,7 @@ final class MessageItem implements OutputItem {
         private final StringBuilder text = new StringBuilder();
         private final ArrayNode annotations = JsonNodeFactory.instance.arrayNode();
         private final ArrayNode logprobs = JsonNodeFactory.instance.arrayNode();
+        private @Nullable EventTemplate deltas;
 
         Part(int key, boolean refusal) {
             this.key = key;
@@ -53,13 +55,19 @@ final class MessageItem implements OutputItem {
     void tell(int key, boolean refusal, String delta, @Nullable JsonNode logprobs) {
         var at = part(key, refusal);
         at.text.append(delta);
-        var members = about().put("delta", delta);
-        if (!refusal) {
-            var added = logprobs instanceof ArrayNode entries ? entries : JsonNodeFactory.instance.arrayNode();
-            at.logprobs.addAll(added);
-            members.set("logprobs", added);
+        var type = "response." + at.kind() + ".delta";
+        if (logprobs instanceof ArrayNode entries && !refusal) {
+            at.logprobs.addAll(entries);
+            writer.event(type, about().put("delta", delta).set("logprobs", entries));
+            return;
         }
-        writer.event("response." + at.kind() + ".delta", members);
+        if (at.deltas == null) {
+            at.deltas = StreamWriter.deltas(type, some -> {
+                var members = about().put("delta", some);
+                return refusal ? members : members.set("logprobs", JsonNodeFactory.instance.arrayNode());
+            });
+        }
+        writer.delta(at.deltas, delta);
     }
 
     void annotate(int key, Annotation annotation) {

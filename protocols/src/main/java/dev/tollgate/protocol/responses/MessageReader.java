@@ -92,6 +92,11 @@ final class MessageReader implements ItemReader {
         }
     }
 
+    /// More of its first text.
+    void text(String text, Consumer<CompletionEvent> sink) {
+        tell(part(0, false), text, JsonNodeFactory.instance.missingNode(), sink);
+    }
+
     private Part part(int at, boolean refusal) {
         return parts.computeIfAbsent(at, index -> new Part(refusal));
     }

@@ -72,6 +72,17 @@ final class OutputReader {
         }
     }
 
+    /// More of the first text of a message that has begun; false when none has.
+    boolean text(int index, String text, Consumer<CompletionEvent> sink) {
+        var item = byIndex.get(index);
+        if (item == null || !(item.reader instanceof MessageReader message)) {
+            return false;
+        }
+        last = index;
+        message.text(text, sink);
+        return true;
+    }
+
     /// Tells what the items hold beyond what has been told.
     void rest(JsonNode output, Consumer<CompletionEvent> sink) {
         var index = 0;

@@ -2,6 +2,7 @@ package dev.tollgate.protocol.responses;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.protocol.sse.EventTemplate;
 import org.jspecify.annotations.Nullable;
 
 /// What the model thought, as one summary; or a signature alone.
@@ -14,6 +15,7 @@ final class ReasoningItem implements OutputItem {
     private final int index;
     private final int key;
     private final StringBuilder text = new StringBuilder();
+    private @Nullable EventTemplate deltas;
     private @Nullable String encrypted;
     private boolean closed;
 
@@ -35,7 +37,10 @@ final class ReasoningItem implements OutputItem {
             writer.event(PART + ".added", about().set("part", part("")));
         }
         text.append(delta);
-        writer.event(TEXT + ".delta", about().put("delta", delta));
+        if (deltas == null) {
+            deltas = StreamWriter.deltas(TEXT + ".delta", some -> about().put("delta", some));
+        }
+        writer.delta(deltas, delta);
     }
 
     void sign(String wire) {

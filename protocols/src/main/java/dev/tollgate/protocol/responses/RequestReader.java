@@ -8,6 +8,7 @@ import dev.tollgate.protocol.CompletionRequest.Sampling;
 import dev.tollgate.protocol.ContentPart;
 import dev.tollgate.protocol.OutputFormat;
 import dev.tollgate.protocol.Protocol;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.Thinking;
 import dev.tollgate.protocol.Thinking.Effort;
 import dev.tollgate.protocol.Thinking.Mode;
@@ -15,6 +16,7 @@ import dev.tollgate.protocol.Tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,12 @@ final class RequestReader {
     private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final Set<String> VERBOSITIES = Set.of("low", "medium", "high");
     private static final Set<String> TRUNCATIONS = Set.of("auto", "disabled");
+
+    private static final Map<Setting, String> NAMES = Map.of(
+            Setting.MESSAGES, "input",
+            Setting.THINKING, "reasoning.effort",
+            Setting.LOGPROBS, "include",
+            Setting.VERBOSITY, "text.verbosity");
 
     private final Member body;
 
@@ -54,6 +62,7 @@ final class RequestReader {
         return new CompletionRequest(
                 Protocol.RESPONSES,
                 source,
+                NAMES,
                 name,
                 Boolean.TRUE.equals(body.get("stream").flag()),
                 instructions(input.instructions()),

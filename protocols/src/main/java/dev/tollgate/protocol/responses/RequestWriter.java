@@ -1,17 +1,19 @@
 package dev.tollgate.protocol.responses;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.Ids;
-import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ModelFacts.ThinkingKind;
+import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
+import dev.tollgate.protocol.Setting;
 import dev.tollgate.protocol.Thinking;
 import dev.tollgate.protocol.UpstreamModel;
 import dev.tollgate.protocol.UpstreamRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,34 +40,32 @@ final class RequestWriter {
 
     private final CompletionRequest request;
     private final UpstreamModel model;
-    private final List<String> dropped = new ArrayList<>();
+    private final Drops drops;
     private final ObjectNode body = JsonNodeFactory.instance.objectNode();
     private final List<String> instructions = new ArrayList<>();
 
     private RequestWriter(CompletionRequest request, UpstreamModel model) {
         this.request = request;
         this.model = model;
+        this.drops = new Drops(request, model.facts(), Protocol.RESPONSES);
     }
 
     static UpstreamRequest write(CompletionRequest request, UpstreamModel model) {
         var writer = new RequestWriter(request, model);
         writer.conversation();
         writer.settings();
-        return new UpstreamRequest(PATH, Map.of(), bytes(writer.body), writer.dropped);
+        return new UpstreamRequest(PATH, Map.of(), bytes(writer.body), writer.drops.names());
     }
 
     static UpstreamRequest writeCount(CompletionRequest request, UpstreamModel model) {
         var writer = new RequestWriter(request, model);
         writer.conversation();
-        return new UpstreamRequest(COUNT_PATH, Map.of(), bytes(writer.body.retain(COUNTED)), writer.dropped);
+        return new UpstreamRequest(COUNT_PATH, Map.of(), bytes(writer.body.retain(COUNTED)), writer.drops.names());
     }
 
+    /// By way of a string: half a surrogate pair becomes a question mark there, and an exception in a generator.
     static UpstreamRequest.Body bytes(JsonNode json) {
-        try {
-            return new UpstreamRequest.Body(Json.MAPPER.writeValueAsBytes(json));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return new UpstreamRequest.Body(json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private void conversation() {
@@ -88,7 +88,7 @@ final class RequestWriter {
             body.put("instructions", String.join("\n\n", instructions));
         }
         body.set("input", input);
-        new ToolWriter(request, model.facts(), this::drop).write(body);
+        new ToolWriter(request, model.facts(), drops).write(body);
         thinking();
         if (format != null || request.hints().verbosity() != null) {
             var text = body.putObject("text");
@@ -103,8 +103,9 @@ final class RequestWriter {
 
     private void settings() {
         if (request.choices() > 1) {
+            var name = request.nameOf(Setting.N);
             throw ProtocolException.unsupported(
-                    "`n` must be 1: the model " + request.model() + " gives one answer per request.", "n");
+                    "`" + name + "` must be 1: the model " + request.model() + " gives one answer per request.", name);
         }
         if (request.maxOutput() != null) {
             body.put("max_output_tokens", Math.max(MIN_OUTPUT, request.maxOutput()));
@@ -133,29 +134,27 @@ final class RequestWriter {
         if (thinking != null) {
             body.set("reasoning", thinking);
         } else if (request.thinking().mode() == Thinking.Mode.ON) {
-            drop("reasoning");
+            drops.add(Setting.THINKING);
         }
     }
 
     private void sampling() {
         var sampling = request.sampling();
-        number("temperature", sampling.temperature(), model.facts().sampling());
-        number("top_p", sampling.topP(), model.facts().sampling());
-        number("top_k", sampling.topK(), false);
-        number("presence_penalty", sampling.presencePenalty(), false);
-        number("frequency_penalty", sampling.frequencyPenalty(), false);
-        number("seed", sampling.seed(), false);
-        if (sampling.logitBias() != null && !sampling.logitBias().isEmpty()) {
-            drop("logit_bias");
-        }
+        number("temperature", sampling.temperature(), model.facts().sampling(), Setting.TEMPERATURE);
+        number("top_p", sampling.topP(), model.facts().sampling(), Setting.TOP_P);
+        drops.addIf(sampling.topK() != null, Setting.TOP_K);
+        drops.addIf(sampling.presencePenalty() != null, Setting.PRESENCE_PENALTY);
+        drops.addIf(sampling.frequencyPenalty() != null, Setting.FREQUENCY_PENALTY);
+        drops.addIf(sampling.seed() != null, Setting.SEED);
+        drops.addIf(sampling.logitBias() != null && !sampling.logitBias().isEmpty(), Setting.LOGIT_BIAS);
     }
 
-    private void number(String name, @Nullable Number value, boolean taken) {
+    private void number(String name, @Nullable Number value, boolean taken, Setting setting) {
         if (value == null) {
             return;
         }
         if (!taken) {
-            drop(name);
+            drops.add(setting);
         } else {
             body.put(name, value.doubleValue());
         }
@@ -176,7 +175,7 @@ final class RequestWriter {
             if (TIERS.contains(hints.serviceTier())) {
                 body.put("service_tier", hints.serviceTier());
             } else {
-                drop("service_tier");
+                drops.add(Setting.SERVICE_TIER);
             }
         }
         var metadata = hints.metadata();
@@ -184,7 +183,7 @@ final class RequestWriter {
             if (isTaken(metadata)) {
                 body.set("metadata", metadata);
             } else {
-                drop("metadata");
+                drops.add(Setting.METADATA);
             }
         }
     }
@@ -199,13 +198,5 @@ final class RequestWriter {
                         .allMatch(member -> member.getKey().length() <= MAX_METADATA_NAME
                                 && member.getValue().isTextual()
                                 && member.getValue().textValue().length() <= MAX_METADATA_VALUE);
-    }
-
-    private void drop(String name) {
-        if (model.facts().strictParams()) {
-            throw ProtocolException.unsupported(
-                    "`" + name + "` is not supported by the model " + request.model() + ".", name);
-        }
-        dropped.add(name);
     }
 }

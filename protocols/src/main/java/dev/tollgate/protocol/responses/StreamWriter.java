@@ -1,11 +1,12 @@
 package dev.tollgate.protocol.responses;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.sse.EventTemplate;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /// Writes numbered events, each with its name and an empty line behind it. For a whole answer it writes nothing.
 final class StreamWriter {
@@ -24,22 +25,31 @@ final class StreamWriter {
 
     /// Takes `members` over.
     void event(String type, ObjectNode members) {
-        if (!stream) {
-            return;
+        if (stream) {
+            out.writeBytes(frame(type, numbered(type, number++, members)));
         }
+    }
+
+    /// Events that only differ in their number and a text.
+    ///
+    /// @param members makes the members of one with this text
+    static EventTemplate deltas(String type, Function<String, ObjectNode> members) {
+        return new EventTemplate(value -> frame(type, numbered(type, Long.parseLong(value), members.apply(value))));
+    }
+
+    void delta(EventTemplate deltas, String text) {
+        if (stream) {
+            deltas.write(number++, text, out);
+        }
+    }
+
+    private static ObjectNode numbered(String type, long number, ObjectNode members) {
         var event = JsonNodeFactory.instance.objectNode().put("type", type);
-        event.put("sequence_number", number++);
-        event.setAll(members);
-        out.writeBytes(frame(type, event));
+        return event.put("sequence_number", number).setAll(members);
     }
 
     static byte[] frame(String type, ObjectNode event) {
-        try {
-            var text = "event: " + type + "\ndata: " + Json.MAPPER.writeValueAsString(event) + "\n\n";
-            return text.getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return ("event: " + type + "\ndata: " + Json.text(event) + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /// Members of an event about an item.

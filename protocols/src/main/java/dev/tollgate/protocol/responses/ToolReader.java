@@ -56,7 +56,7 @@ final class ToolReader {
                     read(inner, name, into);
                 }
             }
-            default -> into.add(new Tool.Hosted(Protocol.RESPONSES, hostedKind(type), json));
+            default -> into.add(new Tool.Hosted(Protocol.RESPONSES, hostedKind(type), tool.path(), json));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.CompletionRequest;
+import dev.tollgate.protocol.Drops;
 import dev.tollgate.protocol.ModelFacts;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
@@ -13,7 +14,6 @@ import dev.tollgate.protocol.ToolNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the tools and the choice among them (protocols.md §3.4).
@@ -25,14 +25,14 @@ final class ToolWriter {
 
     private final CompletionRequest request;
     private final ModelFacts facts;
-    private final Consumer<String> drop;
+    private final Drops drops;
     private final ToolNames names;
     private final Set<String> sent = new HashSet<>();
 
-    ToolWriter(CompletionRequest request, ModelFacts facts, Consumer<String> drop) {
+    ToolWriter(CompletionRequest request, ModelFacts facts, Drops drops) {
         this.request = request;
         this.facts = facts;
-        this.drop = drop;
+        this.drops = drops;
         this.names = names(request.tools(), facts);
     }
 
@@ -45,11 +45,11 @@ final class ToolWriter {
         var tools = JsonNodeFactory.instance.arrayNode();
         for (var tool : request.tools()) {
             var json = declaration(tool);
-            if (json == null) {
-                drop.accept("tools." + tool.qualifiedName());
-            } else {
+            if (json != null) {
                 sent.add(tool.qualifiedName());
                 tools.add(json);
+            } else if (tool instanceof Tool.Hosted hosted) {
+                drops.add(hosted);
             }
         }
         if (tools.isEmpty()) {

@@ -91,17 +91,20 @@ public final class SseFramer {
 
     /// The CR of a CR LF was the last byte of the read before. If it ended an event, its LF is still to be relayed.
     private boolean takeSecondHalfOfLineEnd() throws IOException {
-        var goOn = true;
-        if (afterReturn && position < length && pending[position] == '\n') {
-            position++;
-            lineFrom = position;
-            if (eventFrom == position - 1) {
-                eventFrom = position;
-                goOn = endsItself || sink.onOther(pending, position - 1, position);
-            }
+        if (!afterReturn || position == length) {
+            return true;
         }
-        afterReturn &= position == length;
-        return goOn;
+        afterReturn = false;
+        if (pending[position] != '\n') {
+            return true;
+        }
+        position++;
+        lineFrom = position;
+        if (eventFrom < position - 1) {
+            return true;
+        }
+        eventFrom = position;
+        return endsItself || sink.onOther(pending, position - 1, position);
     }
 
     private boolean endLine(int lineTo) throws IOException {

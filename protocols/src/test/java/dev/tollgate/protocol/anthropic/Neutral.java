@@ -19,6 +19,7 @@ import dev.tollgate.protocol.ToolChoice;
 import dev.tollgate.protocol.UpstreamModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A neutral request in the making, as another protocol's reader would give it.
@@ -90,6 +91,7 @@ final class Neutral {
         return new CompletionRequest(
                 Protocol.CHAT,
                 Json.MAPPER.createObjectNode(),
+                Map.of(),
                 "asked-for",
                 stream,
                 instructions,

@@ -196,8 +196,9 @@ class RequestWriterTest {
 
     @Test
     void hostedToolsAreCarriedOverOrLeftOut() {
-        var search = new Tool.Hosted(Protocol.RESPONSES, Tool.Hosted.WEB_SEARCH, json("{'type':'web_search'}"));
-        var shell = new Tool.Hosted(Protocol.RESPONSES, "local_shell", json("{'type':'local_shell'}"));
+        var search =
+                new Tool.Hosted(Protocol.RESPONSES, Tool.Hosted.WEB_SEARCH, "tools[0]", json("{'type':'web_search'}"));
+        var shell = new Tool.Hosted(Protocol.RESPONSES, "local_shell", "tools[1]", json("{'type':'local_shell'}"));
         var request = request().user("hi").tools(search, shell, function("f"));
 
         assertThat(request.upstream().path("tools").get(0))

@@ -51,9 +51,7 @@ record RelayedCall(Protocol protocol, Relay relay, Relay.Request request, ModelF
             event(answer, payload, out);
         }
         if (answer.isFinished()) {
-            if (!answer.isTerminal()) {
-                out.writeBytes(answer.endEvent());
-            }
+            out.writeBytes(answer.ending());
         } else {
             out.writeBytes(
                     answer.errorEvent(CompletionError.of(CompletionError.Kind.BAD_GATEWAY, "The answer broke off.")));

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,7 @@ final class Ask {
         return new CompletionRequest(
                 Protocol.ANTHROPIC,
                 json(source),
+                Map.of(),
                 "asked",
                 stream,
                 instructions,

@@ -101,6 +101,7 @@ class RelayedAnswerTest {
     void doneIsTheTerminalPayload() throws IOException {
         var answer = read("{\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}");
         assertThat(answer.isTerminal()).isFalse();
+        assertThat(answer.ending()).asString(StandardCharsets.UTF_8).isEqualTo("data: [DONE]\n\n");
 
         feed(answer, "[DONE]");
 
@@ -108,7 +109,7 @@ class RelayedAnswerTest {
         assertThat(answer.isMeaningful()).isFalse();
         assertThat(answer.isDropped()).isFalse();
         assertThat(answer.fits()).isTrue();
-        assertThat(answer.endEvent()).asString(StandardCharsets.UTF_8).isEqualTo("data: [DONE]\n\n");
+        assertThat(answer.ending()).isEmpty();
     }
 
     @Test

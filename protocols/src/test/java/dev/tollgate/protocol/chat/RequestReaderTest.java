@@ -68,7 +68,7 @@ class RequestReaderTest {
                                 "dc",
                                 Ask.json("{\"type\":\"grammar\",\"syntax\":\"lark\",\"definition\":\"start: x\"}")),
                         new Tool.Function("flat", null, null, null, null, null),
-                        new Tool.Hosted(Protocol.CHAT, "web_search", Ask.json("{}")));
+                        new Tool.Hosted(Protocol.CHAT, "web_search", "web_search_options", Ask.json("{}")));
         assertThat(request.toolChoice()).isEqualTo(new ToolChoice.Subset(List.of("f", "flat"), true));
     }
 

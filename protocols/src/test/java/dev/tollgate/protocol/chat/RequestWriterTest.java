@@ -55,7 +55,7 @@ class RequestWriterTest {
         var upstream = write(ask, "{}");
 
         assertThat(upstream.path()).isEqualTo("/chat/completions");
-        assertThat(upstream.dropped()).containsExactly("top_k", "stop");
+        assertThat(upstream.dropped()).containsExactly("top_k", "stop", "metadata");
         var body = json(upstream);
         assertThat(body.path("safety_identifier").asText()).matches("user_[A-Za-z0-9]{24}");
         ((ObjectNode) body).remove("safety_identifier");
@@ -74,7 +74,7 @@ class RequestWriterTest {
 
         assertThat(json(upstream)).isEqualTo(Ask.json("""
                 {"model":"up","messages":[{"role":"user","content":"Hi"}],"max_tokens":1,"stream":true}"""));
-        assertThat(upstream.dropped()).containsExactly("verbosity");
+        assertThat(upstream.dropped()).containsExactly("service_tier", "verbosity");
     }
 
     @Test
@@ -291,10 +291,10 @@ class RequestWriterTest {
     @Test
     void hostedToolsAreDroppedUnlessTheyAreDemanded() {
         var ask = Ask.user("x").function("f");
-        ask.tools.add(new Tool.Hosted(Protocol.RESPONSES, "mcp", Ask.json("{}")));
-        ask.tools.add(new Tool.Hosted(Protocol.RESPONSES, "web_search", Ask.json("{}")));
+        ask.tools.add(new Tool.Hosted(Protocol.RESPONSES, "mcp", "tools[1]", Ask.json("{}")));
+        ask.tools.add(new Tool.Hosted(Protocol.RESPONSES, "web_search", "tools[2]", Ask.json("{}")));
 
-        assertThat(write(ask, "{\"web-search\":false}").dropped()).containsExactly("tools.mcp", "tools.web_search");
+        assertThat(write(ask, "{\"web-search\":false}").dropped()).containsExactly("tools[1]", "tools[2]");
         assertThat(body(ask, "{}").path("web_search_options").isObject()).isTrue();
         ask.choice = new ToolChoice.One("mcp");
         assertThatThrownBy(() -> write(ask, "{}"))

@@ -13,6 +13,7 @@ import dev.tollgate.protocol.Thinking;
 import dev.tollgate.protocol.Tool;
 import dev.tollgate.protocol.ToolChoice;
 import java.util.List;
+import java.util.Map;
 
 /// A neutral request of another protocol's client, with everything left unsaid that a test does not say.
 final class RequestBuilder {
@@ -66,6 +67,7 @@ final class RequestBuilder {
         return new CompletionRequest(
                 Protocol.CHAT,
                 JsonNodeFactory.instance.objectNode(),
+                Map.of(),
                 "gem",
                 stream,
                 instructions,

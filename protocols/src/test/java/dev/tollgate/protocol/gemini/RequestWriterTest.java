@@ -78,7 +78,7 @@ class RequestWriterTest {
                 function("now", "{\"type\":\"object\",\"properties\":{}}"),
                 new Tool.Custom("patch", null, "d", (ObjectNode)
                         json("{\"type\":\"grammar\",\"syntax\":\"lark\",\"definition\":\"start: x\"}")),
-                new Tool.Hosted(Protocol.RESPONSES, "local_shell", json("{}")));
+                new Tool.Hosted(Protocol.RESPONSES, "local_shell", "tools", json("{}")));
         request.choice(new ToolChoice.Auto());
         request.sampling = new Sampling(0.5, 0.9, 5, 0.1, 0.2, 3L, (ObjectNode) json("{\"1\":2}"));
         request.maxOutput = 1000L;
@@ -408,7 +408,7 @@ class RequestWriterTest {
 
     @Test
     void webSearchIsGooglesOwnUnlessTheModelCannotMixTools() {
-        var search = new Tool.Hosted(Protocol.CHAT, Tool.Hosted.WEB_SEARCH, json("{}"));
+        var search = new Tool.Hosted(Protocol.CHAT, Tool.Hosted.WEB_SEARCH, "tools", json("{}"));
 
         assertThat(sent(new RequestBuilder().tools(search), "{}").path("tools"))
                 .isEqualTo(json("[{\"googleSearch\":{}}]"));

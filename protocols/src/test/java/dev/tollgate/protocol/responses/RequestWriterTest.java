@@ -57,8 +57,12 @@ class RequestWriterTest {
                 new Tool.Function("weather", null, "tells", Samples.object("{\"type\":\"object\"}"), true, json("{}")),
                 new Tool.Function("now", null, null, null, null, null),
                 new Tool.Custom("patch", null, "patches", Samples.object("{\"type\":\"text\"}")),
-                new Tool.Hosted(Protocol.ANTHROPIC, Tool.Hosted.WEB_SEARCH, json("{\"type\":\"web_search_20250305\"}")),
-                new Tool.Hosted(Protocol.ANTHROPIC, "bash_20250124", json("{}")));
+                new Tool.Hosted(
+                        Protocol.ANTHROPIC,
+                        Tool.Hosted.WEB_SEARCH,
+                        "tools",
+                        json("{\"type\":\"web_search_20250305\"}")),
+                new Tool.Hosted(Protocol.ANTHROPIC, "bash_20250124", "tools[1]", json("{}")));
         asked.choice = new ToolChoice.Required();
         asked.parallel = false;
         asked.sampling = new Sampling(0.5, 0.9, 40, 1.0, null, 7L, null);
@@ -71,7 +75,7 @@ class RequestWriterTest {
         var written = Samples.CODEC.encodeRequest(asked.build(), MODEL);
 
         assertThat(written.path()).isEqualTo("/responses");
-        assertThat(written.dropped()).containsExactly("tools.bash_20250124", "top_k", "presence_penalty", "seed");
+        assertThat(written.dropped()).containsExactly("tools[1]", "top_k", "presence_penalty", "seed");
         assertThat(encode(asked.build(), MODEL)).isEqualTo(json(Samples.resource("everything.upstream.json")));
     }
 
@@ -392,7 +396,8 @@ class RequestWriterTest {
     @Test
     void aForcedToolThatCannotBeSentIsRefused() {
         var asked = asked(user("x"));
-        asked.tools = List.of(new Tool.Hosted(Protocol.ANTHROPIC, "bash_20250124", json("{}")), function("f"));
+        asked.tools =
+                List.of(new Tool.Hosted(Protocol.ANTHROPIC, "bash_20250124", "tools[1]", json("{}")), function("f"));
         asked.choice = new ToolChoice.One("bash_20250124");
 
         assertThatExceptionOfType(ProtocolException.class)

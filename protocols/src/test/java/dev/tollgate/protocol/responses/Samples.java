@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What the tests of this package share.
@@ -130,6 +131,7 @@ final class Samples {
             return new CompletionRequest(
                     origin,
                     Json.MAPPER.createObjectNode(),
+                    Map.of(),
                     "asked-model",
                     stream,
                     instructions,

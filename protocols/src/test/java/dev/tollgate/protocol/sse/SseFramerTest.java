@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +71,31 @@ class SseFramerTest {
         framer.feed("\n\n".getBytes(StandardCharsets.UTF_8));
 
         assertThat(recorded.payloads).hasSize(1).first().asString().hasSize(10_000_000);
+    }
+
+    @Test
+    void anyBytesAreCutTheSameWhereverTheReadsAreSplit() throws IOException {
+        var pieces = List.of(
+                "data:", "data: ", "x", "\n", "\r", "\r\n", "\n\n", ":", "event: e", "\u0000", "ÿ", "id", "é", " ");
+        for (var seed = 0; seed < 500; seed++) {
+            var random = new Random(seed);
+            var text = new StringBuilder();
+            for (var i = random.nextInt(60); i >= 0; i--) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            var bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+            var parts = new ArrayList<byte[]>();
+            for (var from = 0; from < bytes.length; ) {
+                var to = Math.min(bytes.length, from + 1 + random.nextInt(7));
+                parts.add(Arrays.copyOfRange(bytes, from, to));
+                from = to;
+            }
+            var whole = payloads(List.of(bytes));
+            var split = payloads(parts);
+
+            assertThat(split.payloads).as("seed %d", seed).isEqualTo(whole.payloads);
+            assertThat(String.join("", split.raw)).as("seed %d", seed).isEqualTo(String.join("", whole.raw));
+        }
     }
 
     private static Recorded payloads(List<byte[]> parts) throws IOException {

@@ -19,9 +19,8 @@ public final class Script {
         this.texts = texts;
     }
 
-    /// Reads `word`, `word=value`, … separated by `;` (header) or `+` (model name). `args-VALUE` is `args=VALUE`,
-    /// because
-    /// some places where a model is named bear no second equals sign.
+    /// Reads `word`, `word=value`, … separated by `;` (header) or `+` (model name). `args-VALUE` is
+    /// `args=VALUE`, because some places where a model is named bear no second equals sign.
     public static Script parse(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return NONE;

@@ -9,9 +9,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 
-/// Gives every call a request id: the caller's `x-request-id` when it is sane, else a new one; it stands in each log
-/// line,
-/// in the answer's header and in problems.
+/// Gives every call a request id: the caller's `x-request-id` when it is sane, else a new one; it stands in
+/// each log line, in the answer's header and in problems.
 public final class RequestId {
     public static final String HEADER = "x-request-id";
     private static final String PROPERTY = "tollgate.request-id";

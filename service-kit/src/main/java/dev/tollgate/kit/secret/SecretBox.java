@@ -12,9 +12,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// Seals secrets (upstream credentials, signing keys) for storage and for topics: AES-256-GCM with a random 96-bit
-/// nonce
-/// under the platform's credential key. The sealed form is `v1.` and base64 of nonce and ciphertext.
+/// Seals secrets (upstream credentials, signing keys) for storage and for topics: AES-256-GCM with a random
+/// 96-bit nonce under the platform's credential key. The sealed form is `v1.` and base64 of nonce and
+/// ciphertext.
 @ApplicationScoped
 public class SecretBox {
     private static final String VERSION = "v1.";

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/// A fresh database of a real PostgreSQL for one test application: in a container where an engine answers, else
-/// embedded.
-/// The server is shared by all tests of a JVM.
+/// A fresh database of a real PostgreSQL for one test application: in a container where an engine answers,
+/// else embedded. The server is shared by all tests of a JVM.
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
     private static final Server SERVER = Containers.AVAILABLE ? inContainer() : embedded();
 
