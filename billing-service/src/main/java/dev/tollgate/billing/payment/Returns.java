@@ -6,7 +6,6 @@ import dev.tollgate.billing.account.WalletRepository;
 import dev.tollgate.billing.ledger.LedgerRepository;
 import dev.tollgate.billing.ledger.Transfer;
 import dev.tollgate.billing.ledger.TransferKind;
-import dev.tollgate.billing.ledger.WalletChange;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ class Returns {
                 actor,
                 "Refund of payment " + payment.id() + " (transfer " + creditId(payment.id()) + ")",
                 lines);
-        ledger.append(handle, List.of(transfer), List.of(new WalletChange(wallet.id(), Money.ZERO, Money.ZERO)));
+        ledger.append(handle, List.of(transfer), List.of());
         return transfer.id();
     }
 

@@ -63,7 +63,7 @@ class StripeSignature {
     private boolean isSigned(String time, byte[] body, List<byte[]> given) {
         var found = false;
         for (var secret : config.webhookSecrets().orElse(List.of())) {
-            var expected = sign(secret, time, body).getBytes(StandardCharsets.UTF_8);
+            var expected = sign(secret.strip(), time, body).getBytes(StandardCharsets.UTF_8);
             for (var signature : given) {
                 found |= MessageDigest.isEqual(expected, signature);
             }
