@@ -23,6 +23,7 @@ import dev.tollgate.simulator.openai.OpenAiEndpoint;
 import dev.tollgate.simulator.openai.OpenAiErrors;
 import dev.tollgate.simulator.responses.ResponsesDialect;
 import dev.tollgate.simulator.responses.StoredResponses;
+import dev.tollgate.simulator.stripe.StripeEndpoint;
 import dev.tollgate.simulator.truth.TruthLog;
 import java.util.Map;
 
@@ -37,8 +38,10 @@ final class Routes {
     private final Endpoint claudeModels;
     private final Endpoint storedResponses;
     private final Endpoint files = new MediaFiles();
+    private final Endpoint stripe;
 
-    Routes(TruthLog log) {
+    Routes(TruthLog log, Endpoint stripe) {
+        this.stripe = stripe;
         var composer = new Composer();
         var messages = new MessagesDialect();
         var responses = new ResponsesDialect();
@@ -84,6 +87,9 @@ final class Routes {
         var known = exact.get(request.method().name() + " " + path);
         if (known != null) {
             return known;
+        }
+        if (path.startsWith(StripeEndpoint.PATH)) {
+            return stripe;
         }
         return switch (request.method().name()) {
             case "POST" ->

@@ -1,5 +1,6 @@
 package dev.tollgate.simulator;
 
+import dev.tollgate.simulator.stripe.StripeEndpoint;
 import dev.tollgate.simulator.truth.TruthLog;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -10,8 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// The running simulator. As a program it takes `PORT`, `HOST` and `LOOPS` from system properties or the environment;
-/// in a test it is `try (var simulator = Simulator.start(0))`.
+/// The running simulator. As a program it takes `PORT`, `HOST`, `LOOPS`, `STRIPE_WEBHOOK_URL` and
+/// `STRIPE_WEBHOOK_SECRET`
+/// from system properties or the environment; in a test it is `try (var simulator = Simulator.start(0))`.
 public final class Simulator implements AutoCloseable {
     private static final String DEFAULT_PORT = "8085";
     private static final String DEFAULT_HOST = "127.0.0.1";
@@ -42,7 +44,8 @@ public final class Simulator implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         var truth = new TruthLog();
-        var routes = new Routes(truth);
+        var stripe = new StripeEndpoint(setting("STRIPE_WEBHOOK_URL", ""), setting("STRIPE_WEBHOOK_SECRET", ""));
+        var routes = new Routes(truth, stripe);
         // Vert.x lets servers share a random port when they ask for the same negative number.
         var options = new HttpServerOptions()
                 .setHost(host)

@@ -21,7 +21,12 @@ public record TopUp(UUID transferId, TransferKind kind, UUID tenantId, Money amo
     /// The transfer id of a command's idempotency key. It is derived, so that a key can never name the transfer of a
     /// usage event or of another command.
     static UUID transferId(String idempotencyKey) {
-        var digest = sha256("top-up\n" + idempotencyKey);
+        return derivedId("top-up", idempotencyKey);
+    }
+
+    /// The id of the one transfer that `purpose` books for `subject`. Purposes do not share ids.
+    public static UUID derivedId(String purpose, String subject) {
+        var digest = sha256(purpose + "\n" + subject);
         var high = (HexFormat.fromHexDigitsToLong(digest, 0, 16) & 0xffff_ffff_ffff_0fffL) | 0x8000L;
         var low = (HexFormat.fromHexDigitsToLong(digest, 16, 32) & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Authenticated
 @RunOnVirtualThread
 public class TopUpResource {
-    private static final int MAX_REASON_LENGTH = 500;
+    static final int MAX_REASON_LENGTH = 500;
     private static final int MAX_KEY_LENGTH = 200;
     private final Caller caller;
     private final TopUps topUps;
@@ -79,7 +79,7 @@ public class TopUpResource {
                 caller.email());
     }
 
-    private static boolean isText(@Nullable String text, int maxLength) {
+    static boolean isText(@Nullable String text, int maxLength) {
         return text != null && !text.isBlank() && text.length() <= maxLength && text.indexOf('\0') < 0;
     }
 

@@ -60,7 +60,9 @@ public class TopUps {
         return booked(topUp);
     }
 
-    private void append(Handle handle, TopUp topUp) {
+    /// Books it as part of the caller's transaction, which fails when the transfer id is taken. Locks the wallet. After
+    /// the commit the caller tells [BalancePublisher].
+    public void append(Handle handle, TopUp topUp) {
         var wallet = wallets.lock(handle, List.of(topUp.tenantId())).getFirst();
         var isGrant = topUp.kind() == TransferKind.GRANT;
         var source = isGrant ? PlatformAccount.PROMOTION : PlatformAccount.CASH;

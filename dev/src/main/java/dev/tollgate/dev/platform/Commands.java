@@ -11,6 +11,8 @@ import java.util.Map;
 record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String> userEnvironment) {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String BANK_INSTRUCTIONS =
+            "Demo Bank, account DE00 0000 0000 0000 0000 00 of Tollgate Demo. No real account: nothing arrives here.";
     /// Nothing listens on TCP port 1: the address of the provider that cannot be reached.
     private static final String UNREACHABLE = "http://127.0.0.1:1";
 
@@ -25,7 +27,15 @@ record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String>
     }
 
     Map<String, String> simulatorEnvironment() {
-        return Map.of("PORT", Integer.toString(ports.simulator()), "HOST", "127.0.0.1");
+        return Map.of(
+                "PORT",
+                Integer.toString(ports.simulator()),
+                "HOST",
+                "127.0.0.1",
+                "STRIPE_WEBHOOK_URL",
+                gatewayUrl() + "/api/payments/stripe/webhook",
+                "STRIPE_WEBHOOK_SECRET",
+                secrets.webhookSecret());
     }
 
     List<String> service(Service service) {
@@ -62,7 +72,8 @@ record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String>
         switch (service) {
             case CATALOG -> addCatalog(environment);
             case GATEWAY -> addGateway(environment);
-            case AUTH, BILLING, MEDIA_JOBS -> {}
+            case BILLING -> addPayments(environment);
+            case AUTH, MEDIA_JOBS -> {}
         }
         return environment;
     }
@@ -74,6 +85,19 @@ record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String>
             environment.put("TOLLGATE_CATALOG_FILE", layout.catalogFile().toString());
         }
         environment.putAll(ProviderKeys.usable(userEnvironment, ports));
+    }
+
+    /// Stripe is the simulator's; no real money can be paid here.
+    private void addPayments(Map<String, String> environment) {
+        environment.put("BILLING_STRIPE_API_URL", "http://127.0.0.1:" + ports.simulator() + "/stripe");
+        environment.put("BILLING_STRIPE_SECRET_KEY", "sk_test_simulated");
+        environment.put("BILLING_STRIPE_WEBHOOK_SECRETS", secrets.webhookSecret());
+        environment.put("BILLING_STRIPE_RETURN_URL", gatewayUrl() + "/payments");
+        environment.put("BILLING_PAYMENT_BANK_TRANSFER_INSTRUCTIONS", BANK_INSTRUCTIONS);
+    }
+
+    private String gatewayUrl() {
+        return "http://127.0.0.1:" + ports.gateway();
     }
 
     private void addGateway(Map<String, String> environment) {

@@ -22,6 +22,7 @@ final class ForwardedHeaders {
             "if-modified-since",
             "last-event-id",
             "idempotency-key",
+            "stripe-signature",
             SessionCookie.CSRF_HEADER);
 
     private static final Set<String> OF_THE_CONNECTION = Set.of(

@@ -15,7 +15,8 @@ enum Owner {
         return switch (segment) {
             case "session", "keys", "members", "tenants", "audit" -> Optional.of(AUTH);
             case "models", "providers", "catalog" -> Optional.of(CATALOG);
-            case "balance", "usage", "requests", "ledger", "topups" -> Optional.of(BILLING);
+            case "balance", "usage", "requests", "ledger", "topups", "payments", "redemption-codes", "redemptions" ->
+                Optional.of(BILLING);
             case "jobs" -> Optional.of(MEDIA_JOBS);
             default -> Optional.empty();
         };

@@ -127,6 +127,21 @@ class ManagementTest {
     }
 
     @Test
+    void stripesEventsPassWithoutASessionAndToTheByte() throws Exception {
+        var body = "{ \"id\" :\"evt_1\"}\n";
+
+        var answer = send(post("/api/payments/stripe/webhook", body).header("stripe-signature", "t=1,v1=ab"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(owners.last().body()).isEqualTo(body);
+        assertThat(owners.last().headers().get("stripe-signature")).isEqualTo("t=1,v1=ab");
+        assertProblem(send(get("/api/payments/stripe/webhook")), 401);
+        assertProblem(send(post("/api/payments/stripe", "{}")), 401);
+        assertProblem(send(post("/api/payments", "{}")), 401);
+        assertProblem(send(post("/api/redemptions", "{}")), 401);
+    }
+
+    @Test
     void anotherSiteCannotSignIn() throws Exception {
         assertProblem(send(post("/api/session", "{}").header("sec-fetch-site", "cross-site")), 403);
     }
