@@ -2,6 +2,7 @@ package dev.tollgate.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.billing.chain.Verifiers;
 import org.jdbi.v3.core.Jdbi;
 
 /// What must be true of the books at any moment.
@@ -44,6 +45,9 @@ public final class LedgerChecks {
                         """))
                 .as("wallet lines whose balance is not the running sum, " + context)
                 .isZero();
+        assertThat(Verifiers.verify(jdbi).findings())
+                .as("what the verifier finds, " + context)
+                .isEmpty();
     }
 
     private static long count(Jdbi jdbi, String sql) {

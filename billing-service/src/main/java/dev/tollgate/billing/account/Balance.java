@@ -6,13 +6,17 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What a tenant has and how fast it goes. Days and months are UTC; `averageDaily` is over the last seven days,
-/// `daysLeft` what is available divided by it, absent without spend.
+/// What a tenant has and how fast it goes. Days and months are UTC; `averageDaily` is over the last seven
+/// days, `daysLeft` what is available divided by it, absent without spend. `totalCredits` less `totalUsage`
+/// is the balance: `totalUsage` is what was charged over the account's whole life, `totalCredits` what was
+/// put in and not taken out.
 public record Balance(
         Money balance,
         Money held,
         Money available,
         Money promotional,
+        Money totalCredits,
+        Money totalUsage,
         Money spentToday,
         Money spentThisMonth,
         Money averageDaily,
@@ -32,6 +36,8 @@ public record Balance(
                 wallet.held(),
                 wallet.available(),
                 wallet.promotional(),
+                wallet.balance().plus(wallet.spent()),
+                wallet.spent(),
                 spend.today(),
                 spend.thisMonth(),
                 Money.ofNanos(daily),

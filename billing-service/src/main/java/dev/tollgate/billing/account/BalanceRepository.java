@@ -27,7 +27,7 @@ public class BalanceRepository {
     Balance read(UUID tenantId) {
         var now = clock.instant();
         var wallet = wallets.find(tenantId)
-                .orElseGet(() -> new Wallet(tenantId, tenantId, Money.ZERO, Money.ZERO, Money.ZERO));
+                .orElseGet(() -> new Wallet(tenantId, tenantId, Money.ZERO, Money.ZERO, Money.ZERO, Money.ZERO));
         return Balance.of(wallet, spend(tenantId, now), now);
     }
 

@@ -3,6 +3,7 @@ package dev.tollgate.billing.account;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.sql.DriverManager;
 import java.sql.Types;
 import java.time.Instant;
 import javax.sql.DataSource;
@@ -12,6 +13,7 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
 
 /// The service's one way to its database. Statements name their transactions themselves; none is ambient.
 @Singleton
@@ -24,11 +26,20 @@ public class BillingDatabase {
 
     /// A [Jdbi] that knows money and instants, alone and in arrays.
     public static Jdbi over(DataSource dataSource) {
-        var jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
+        return over(Jdbi.create(dataSource));
+    }
+
+    /// The same without a pool, for commands that run beside the service.
+    public static Jdbi at(String url, @Nullable String user, @Nullable String password) {
+        return over(Jdbi.create(() -> DriverManager.getConnection(url, user, password)));
+    }
+
+    private static Jdbi over(Jdbi jdbi) {
+        jdbi.installPlugin(new PostgresPlugin());
         jdbi.registerArgument(new MoneyArgument());
         jdbi.registerColumnMapper(Money.class, (row, column, context) -> Money.ofNanos(row.getLong(column)));
         jdbi.registerArrayType(Money.class, "bigint", money -> money == null ? null : money.nanos());
-        jdbi.registerArrayType(Instant.class, "timestamptz", Instant::toString);
+        jdbi.registerArrayType(Instant.class, "timestamptz", at -> at == null ? null : at.toString());
         jdbi.registerArrayType(Boolean.class, "boolean");
         jdbi.registerArrayType(Short.class, "smallint");
         jdbi.registerRowMapper(ConstructorMapper.factory(Wallet.class));

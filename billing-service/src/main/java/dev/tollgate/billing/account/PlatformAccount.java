@@ -15,14 +15,18 @@ public enum PlatformAccount {
     /// Money given to tenants (negative: an expense).
     PROMOTION("promotion", 0xb005),
     /// Charges that no balance could cover (negative: an expense).
-    WRITE_OFF("write_off", 0xb006);
+    WRITE_OFF("write_off", 0xb006),
+    /// Paid money that was never used and has lapsed.
+    BREAKAGE("breakage", 0xb007),
+    /// Money paid back to tenants; `cash` keeps what came in.
+    REFUND("refund", 0xb008);
 
     private final String kind;
     private final UUID id;
 
     PlatformAccount(String kind, long number) {
         this.kind = kind;
-        // The ids of V1__ledger.sql: 00000000-0000-7000-8000-00000000bXXX.
+        // The ids of the migrations: 00000000-0000-7000-8000-00000000bXXX.
         this.id = new UUID(0x0000_0000_0000_7000L, 0x8000_0000_0000_0000L | number);
     }
 

@@ -25,7 +25,7 @@ public class WalletRepository {
     /// The wallets of those tenants that have one.
     public List<Wallet> findAll(Collection<UUID> tenantIds) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select id, tenant_id, balance, held, promotional from account
+                        select id, tenant_id, balance, held, promotional, spent from account
                         where tenant_id = any(:tenants) and kind = 'wallet'
                         """)
                 .bindArray("tenants", UUID.class, List.copyOf(tenantIds))
@@ -33,8 +33,8 @@ public class WalletRepository {
                 .list());
     }
 
-    /// Locks the wallets of `tenantIds` until the transaction ends, in one order for all transactions, creating those
-    /// that are missing.
+    /// Locks the wallets of `tenantIds` until the transaction ends, in one order for all transactions,
+    /// creating those that are missing.
     public List<Wallet> lock(Handle handle, Collection<UUID> tenantIds) {
         var tenants = tenantIds.stream().distinct().toList();
         var wallets = lockPresent(handle, tenants);
@@ -53,7 +53,7 @@ public class WalletRepository {
     /// Locks the wallets of `tenantIds` that exist until the transaction ends.
     public List<Wallet> lockPresent(Handle handle, Collection<UUID> tenantIds) {
         return handle.createQuery("""
-                        select id, tenant_id, balance, held, promotional from account
+                        select id, tenant_id, balance, held, promotional, spent from account
                         where tenant_id = any(:tenants) and kind = 'wallet'
                         order by tenant_id for no key update
                         """)

@@ -42,7 +42,7 @@ public class LedgerResource {
         return new LedgerPage(page, statements.totals(caller.tenantId(), filter));
     }
 
-    private static @Nullable String kind(@Nullable String kind) {
+    static @Nullable String kind(@Nullable String kind) {
         if (kind == null || kind.isEmpty()) {
             return null;
         }

@@ -41,20 +41,12 @@ public class StatementRepository {
         if (cursor != null) {
             where += " and (e.at, e.sequence) < (:cursorAt, :cursorSequence)";
             values.put("cursorAt", cursor.at());
-            values.put("cursorSequence", sequence(cursor));
+            values.put("cursorSequence", cursor.sequence());
         }
         values.put("limit", limit);
         var sql = COLUMNS + FROM + where + " order by e.at desc, e.sequence desc limit :limit";
         return jdbi.withHandle(handle ->
                 handle.createQuery(sql).bindMap(values).mapTo(LedgerItem.class).list());
-    }
-
-    private static long sequence(Cursor cursor) {
-        try {
-            return Long.parseLong(cursor.id());
-        } catch (NumberFormatException e) {
-            throw Cursor.unknown();
-        }
     }
 
     Totals totals(UUID tenantId, Filter filter) {

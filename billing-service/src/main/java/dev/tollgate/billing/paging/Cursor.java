@@ -23,6 +23,15 @@ public record Cursor(Instant at, String id) {
         }
     }
 
+    /// The id as the number that lists in order of booking use; 400 when it is none.
+    public long sequence() {
+        try {
+            return Long.parseLong(id);
+        } catch (NumberFormatException e) {
+            throw unknown();
+        }
+    }
+
     /// The opaque form.
     public String text() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString((at + "," + id).getBytes(StandardCharsets.UTF_8));

@@ -7,7 +7,6 @@ import dev.tollgate.billing.ledger.LedgerRepository;
 import dev.tollgate.billing.ledger.StatementRepository;
 import dev.tollgate.billing.ledger.Transfer;
 import dev.tollgate.billing.ledger.TransferKind;
-import dev.tollgate.billing.ledger.WalletChange;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -67,6 +66,7 @@ public class TopUps {
         var isGrant = topUp.kind() == TransferKind.GRANT;
         var source = isGrant ? PlatformAccount.PROMOTION : PlatformAccount.CASH;
         var after = wallet.balance().plus(topUp.amount());
+        var given = isGrant ? topUp.amount() : Money.ZERO;
         var transfer = new Transfer(
                 topUp.transferId(),
                 topUp.kind(),
@@ -77,10 +77,9 @@ public class TopUps {
                 topUp.actor(),
                 topUp.reason(),
                 List.of(
-                        new Transfer.Line(wallet.id(), topUp.amount(), after),
+                        new Transfer.Line(wallet.id(), topUp.amount(), after, given),
                         new Transfer.Line(source.id(), topUp.amount().negated(), null)));
-        var given = isGrant ? topUp.amount() : Money.ZERO;
-        ledger.append(handle, List.of(transfer), List.of(new WalletChange(wallet.id(), Money.ZERO, given)));
+        ledger.append(handle, List.of(transfer), List.of());
     }
 
     private Optional<String> requestHash(UUID transferId) {

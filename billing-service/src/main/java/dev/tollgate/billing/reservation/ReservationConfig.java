@@ -15,6 +15,10 @@ public interface ReservationConfig {
     @WithDefault("10m")
     Duration linger();
 
+    /// How long the id of a refused slice stays refused.
+    @WithDefault("1h")
+    Duration refusalMemory();
+
     /// The largest slice in nano-USD; more is cut down to it.
     @WithDefault("10000000000000")
     long maxGrant();

@@ -12,13 +12,14 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
 
 /// SQL of reservations. All times are the database's, so that replicas with different clocks agree.
 @ApplicationScoped
 public class ReservationRepository {
     private static final String COLUMNS = """
             r.id, r.tenant_id, r.holder, r.minimum, r.wanted, r.granted, r.charged, r.held, upper(r.state) as state,
-            r.epoch, r.expires_at
+            r.epoch, r.expires_at, r.available
             """;
     private final Jdbi jdbi;
 
@@ -27,8 +28,9 @@ public class ReservationRepository {
         jdbi.registerRowMapper(ConstructorMapper.factory(Reservation.class));
     }
 
-    /// Holds as much of the wallet as is there, at most `most`, if that is at least `minimum`. One statement decides:
-    /// the wallet's row is locked before what is available is read. A taken id violates the primary key.
+    /// Holds as much of the wallet as is there, at most `most`, if that is at least `minimum`. One statement
+    /// decides: the wallet's row is locked before what is available is read. A taken id violates the primary
+    /// key.
     Optional<Reservation> grant(
             UUID id, UUID tenantId, String holder, Money minimum, Money wanted, Money most, Duration ttl) {
         return jdbi.withHandle(handle -> handle.createQuery("""
@@ -57,6 +59,32 @@ public class ReservationRepository {
                 .findOne());
     }
 
+    /// Keeps a refusal, so that its id stays refused; false when the id was decided by then.
+    boolean refuse(UUID id, UUID tenantId, String holder, Money minimum, Money wanted, Money available) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                                insert into reservation (id, tenant_id, holder, minimum, wanted, granted, held, state, available,
+                                                         opened_at, expires_at, ended_at)
+                                values (:id, :tenant, :holder, :minimum, :wanted, 0, 0, 'refused', :available, now(), now(), now())
+                                on conflict do nothing
+                                """)
+                        .bind("id", id)
+                        .bind("tenant", tenantId)
+                        .bind("holder", holder)
+                        .bind("minimum", minimum)
+                        .bind("wanted", wanted)
+                        .bind("available", available)
+                        .execute()
+                == 1);
+    }
+
+    /// Forgets refusals that are older than `age`.
+    int forgetRefused(Duration age) {
+        return jdbi.withHandle(handle -> handle.createUpdate(
+                        "delete from reservation where state = 'refused' and ended_at < now() - :age * interval '1 ms'")
+                .bind("age", age.toMillis())
+                .execute());
+    }
+
     Optional<Reservation> find(UUID id) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select " + COLUMNS + " from reservation r where r.id = :id")
@@ -65,13 +93,15 @@ public class ReservationRepository {
                         .findOne());
     }
 
-    /// Gives an open slice another time to live; empty when it is not open.
-    Optional<Reservation> renew(UUID id, Duration ttl) {
+    /// Gives an open slice another time to live; empty when it is not open, or in another epoch than the one
+    /// given.
+    Optional<Reservation> renew(UUID id, @Nullable Long epoch, Duration ttl) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update reservation r set expires_at = now() + :ttl * interval '1 ms', epoch = r.epoch + 1
-                        where r.id = :id and r.state = 'open' returning
+                        where r.id = :id and r.state = 'open' and r.epoch = coalesce(:epoch, r.epoch) returning
                         """ + COLUMNS)
                 .bind("id", id)
+                .bind("epoch", epoch)
                 .bind("ttl", ttl.toMillis())
                 .mapTo(Reservation.class)
                 .findOne());

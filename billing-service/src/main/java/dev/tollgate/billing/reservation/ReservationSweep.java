@@ -50,6 +50,7 @@ public class ReservationSweep {
     void sweep() {
         release(slices::releaseExpired, expired, expiredNanos, "slices of silent holders released");
         release(slices::releaseUnreported, unreported, unreportedNanos, "reported charges never came, hold released");
+        slices.forgetRefused();
         var holding = reservations.holding();
         open.set(holding.open());
         held.set(holding.held().nanos());

@@ -8,6 +8,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,21 +33,24 @@ public class SliceResource {
         };
     }
 
-    /// Keeps a slice open.
+    /// Keeps a slice open, for a holder that knows its `epoch` (or does not say).
     @POST
     @Path("/{sliceId}/renew")
-    public SliceAnswer renew(@PathParam("sliceId") UUID sliceId) {
-        return slices.renew(sliceId);
+    public SliceAnswer renew(@PathParam("sliceId") UUID sliceId, @QueryParam("epoch") @Nullable Long epoch) {
+        return slices.renew(sliceId, epoch);
     }
 
-    /// Ends a slice.
+    /// Ends a slice, for a holder that knows its `epoch` (or does not say).
     @POST
     @Path("/{sliceId}/close")
-    public void close(@PathParam("sliceId") UUID sliceId, @Nullable CloseSlice request) {
+    public void close(
+            @PathParam("sliceId") UUID sliceId,
+            @QueryParam("epoch") @Nullable Long epoch,
+            @Nullable CloseSlice request) {
         if (request == null || request.charged() == null || request.charged().isNegative()) {
             throw ProblemException.badRequest("charged must be an amount of nano-USD that is not negative.");
         }
-        slices.close(sliceId, request.charged());
+        slices.close(sliceId, request.charged(), epoch);
     }
 
     @SuppressWarnings("ConstantValue") // JSON may leave out any member

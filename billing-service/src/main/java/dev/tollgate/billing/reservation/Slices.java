@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
 
 /// Opens, renews, closes and releases slices. A hold never exceeds what the wallet has, whoever asks at once.
 @ApplicationScoped
@@ -63,7 +64,8 @@ public class Slices {
                     request.wanted(),
                     most,
                     config.ttl());
-            return new OpenOutcome.Answered(granted.map(Slices::granted).orElseGet(() -> insufficient(request)));
+            return granted.<OpenOutcome>map(slice -> new OpenOutcome.Answered(granted(slice)))
+                    .orElseGet(() -> refused(request));
         } catch (UnableToExecuteStatementException e) {
             if (!(e.getCause() instanceof SQLException sql) || !UNIQUE_VIOLATION.equals(sql.getSQLState())) {
                 throw e;
@@ -72,9 +74,18 @@ public class Slices {
         }
     }
 
-    private SliceAnswer insufficient(OpenSlice request) {
+    private OpenOutcome refused(OpenSlice request) {
         var available = wallets.find(request.tenantId()).map(Wallet::available).orElse(Money.ZERO);
-        return new SliceAnswer.InsufficientBalance(available);
+        var kept = reservations.refuse(
+                request.sliceId(),
+                request.tenantId(),
+                request.holder(),
+                request.minimum(),
+                request.wanted(),
+                available);
+        return kept
+                ? new OpenOutcome.Answered(new SliceAnswer.InsufficientBalance(available))
+                : replay(reservations.find(request.sliceId()).orElseThrow(), request);
     }
 
     private static OpenOutcome replay(Reservation reservation, OpenSlice request) {
@@ -86,7 +97,13 @@ public class Slices {
             return new OpenOutcome.IdTaken();
         }
         return new OpenOutcome.Answered(
-                reservation.isOpen() ? granted(reservation) : new SliceAnswer.Closed(reservation.id()));
+                switch (reservation.state()) {
+                    case OPEN -> granted(reservation);
+                    case CLOSING, CLOSED, EXPIRED -> new SliceAnswer.Closed(reservation.id());
+                    case REFUSED ->
+                        new SliceAnswer.InsufficientBalance(
+                                Objects.requireNonNullElse(reservation.available(), Money.ZERO));
+                });
     }
 
     private static SliceAnswer granted(Reservation reservation) {
@@ -96,15 +113,28 @@ public class Slices {
 
     /// Gives an open slice another time to live.
     public SliceAnswer renew(UUID sliceId) {
+        return renew(sliceId, null);
+    }
+
+    /// Gives an open slice another time to live, unless it is in another epoch than its holder believes. Of a
+    /// renewal whose answer was lost, the repetition gets that answer.
+    public SliceAnswer renew(UUID sliceId, @Nullable Long epoch) {
         return reservations
-                .renew(sliceId, config.ttl())
+                .renew(sliceId, epoch, config.ttl())
+                .or(() -> reservations.find(sliceId).filter(slice -> epoch != null && slice.isHeldBy(epoch)))
                 .map(Slices::granted)
                 .orElseGet(() -> new SliceAnswer.Closed(sliceId));
     }
 
-    /// Frees what the holder has not charged. What it has charged, but whose events have not been posted yet, stays
-    /// held. A slice that is not open (or not known) is left as it is.
+    /// Frees what the holder has not charged. What it has charged, but whose events have not been posted yet,
+    /// stays held. A slice that is not open (or not known) is left as it is.
     public void close(UUID sliceId, Money charged) {
+        close(sliceId, charged, null);
+    }
+
+    /// The same for a holder that knows the slice's `epoch`; one that is behind by more than a lost answer is
+    /// not heard.
+    public void close(UUID sliceId, Money charged, @Nullable Long epoch) {
         var known = reservations.find(sliceId);
         if (known.isEmpty() || !known.get().isOpen()) {
             return;
@@ -113,16 +143,13 @@ public class Slices {
             var wallet =
                     wallets.lockPresent(handle, List.of(known.get().tenantId())).getFirst();
             var slice = reservations.lock(handle, List.of(sliceId)).getFirst();
-            if (!slice.isOpen()) {
+            if (!slice.isOpen() || (epoch != null && !slice.isHeldBy(epoch))) {
                 return;
             }
-            var outstanding = Math.clamp(
-                    charged.nanos() - slice.charged().nanos(), 0, slice.held().nanos());
-            var state = outstanding == 0 ? Reservation.State.CLOSED : Reservation.State.CLOSING;
-            var keep = Money.ofNanos(outstanding);
+            var change = slice.closing(charged);
             reservations.report(handle, sliceId, charged);
-            reservations.update(handle, List.of(new Change(sliceId, state, slice.charged(), keep)));
-            free(handle, wallet, slice.held().minus(keep));
+            reservations.update(handle, List.of(change));
+            free(handle, wallet, slice.held().minus(change.held()));
         });
     }
 
@@ -144,6 +171,11 @@ public class Slices {
                         .toList());
     }
 
+    /// Forgets refusals that no retry will come for.
+    void forgetRefused() {
+        reservations.forgetRefused(config.refusalMemory());
+    }
+
     private Released release(List<Due> due, Reservation.State state, Lock lock) {
         if (due.isEmpty()) {
             return new Released(0, Money.ZERO, false);
@@ -159,7 +191,7 @@ public class Slices {
             for (var slice : slices) {
                 changes.add(new Change(slice.id(), state, slice.charged(), Money.ZERO));
                 var wallet = Objects.requireNonNull(byTenant.get(slice.tenantId()));
-                freed.add(new WalletChange(wallet.id(), slice.held().negated(), Money.ZERO));
+                freed.add(new WalletChange(wallet.id(), slice.held().negated()));
                 sum = sum.plus(slice.held());
             }
             reservations.update(handle, changes);
@@ -169,7 +201,7 @@ public class Slices {
     }
 
     private void free(Handle handle, Wallet wallet, Money amount) {
-        ledger.append(handle, List.of(), List.of(new WalletChange(wallet.id(), amount.negated(), Money.ZERO)));
+        ledger.append(handle, List.of(), List.of(new WalletChange(wallet.id(), amount.negated())));
     }
 
     /// What one round of the sweep released; `more` when another round may find some too.

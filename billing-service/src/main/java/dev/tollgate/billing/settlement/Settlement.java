@@ -19,9 +19,10 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Decides, event by event, where a batch's charges are taken from: first what the event's own slice still holds, then
-/// what no slice holds, and the rest is written off. What other slices hold is never touched, a wallet never goes below
-/// zero. It works on wallets and reservations that are locked, and says what to write.
+/// Decides, event by event, where a batch's charges are taken from: first what the event's own slice still
+/// holds, then what no slice holds, and the rest is written off. What other slices hold is never touched, a
+/// wallet never goes below zero. It works on wallets and reservations that are locked, and says what to
+/// write.
 final class Settlement {
     private final Map<UUID, WalletState> wallets = new HashMap<>();
     private final Map<UUID, SliceState> slices = new HashMap<>();
@@ -67,9 +68,11 @@ final class Settlement {
         var wallet = Objects.requireNonNull(wallets.get(event.tenantId()), "The wallet was not locked.");
         var slice = sliceOf(event);
         var fromHold = slice == null ? 0 : slice.charge(event.charge().nanos());
+        var given = wallet.promotional;
         var taken = wallet.take(event.charge().nanos(), fromHold);
         if (taken > 0) {
-            lines.add(new Line(wallet.id, Money.ofNanos(-taken), Money.ofNanos(wallet.balance)));
+            var promotional = Money.ofNanos(wallet.promotional - given);
+            lines.add(new Line(wallet.id, Money.ofNanos(-taken), Money.ofNanos(wallet.balance), promotional));
         }
         lines.add(new Line(PlatformAccount.REVENUE.id(), event.charge(), null));
         var uncovered = event.charge().minus(Money.ofNanos(taken));
@@ -127,7 +130,8 @@ final class Settlement {
             this.promotional = wallet.promotional().nanos();
         }
 
-        /// Takes `fromHold` from what the event's slice holds and the rest from what no slice holds, as far as it goes.
+        /// Takes `fromHold` from what the event's slice holds and the rest from what no slice holds, as far
+        /// as it goes.
         long take(long charge, long fromHold) {
             var taken = fromHold + Math.min(charge - fromHold, balance - held);
             balance -= taken;
@@ -137,15 +141,11 @@ final class Settlement {
         }
 
         boolean isChanged() {
-            return held != before.held().nanos()
-                    || promotional != before.promotional().nanos();
+            return held != before.held().nanos();
         }
 
         WalletChange change() {
-            return new WalletChange(
-                    id,
-                    Money.ofNanos(held - before.held().nanos()),
-                    Money.ofNanos(promotional - before.promotional().nanos()));
+            return new WalletChange(id, Money.ofNanos(held - before.held().nanos()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tollgate.billing.LedgerChecks;
 import dev.tollgate.billing.account.Wallet;
 import dev.tollgate.billing.account.WalletRepository;
 import dev.tollgate.billing.ledger.LedgerRepository;
+import dev.tollgate.billing.ledger.TransferKind;
 import dev.tollgate.billing.payment.Funds;
 import dev.tollgate.contracts.credit.OpenSlice;
 import dev.tollgate.contracts.credit.SliceAnswer;
@@ -148,6 +149,67 @@ class SlicesTest {
     }
 
     @Test
+    void refusedIdStaysRefusedWhenMoneyComesAndIsForgottenInTheEnd() {
+        var quick = slicesWith(Duration.ofSeconds(30), Duration.ZERO);
+        var tenant = funds.tenantWith(usd("0.50"));
+        var id = UUID.randomUUID();
+        var request = new OpenSlice(id, tenant, "gateway-1", usd("1"), usd("4"));
+        open(id, tenant, "1", "4");
+        funds.give(tenant, TransferKind.TOP_UP, usd("10"));
+
+        var again = open(id, tenant, "1", "4");
+        var other = slices.open(new OpenSlice(id, tenant, "gateway-1", usd("1"), usd("2")));
+
+        assertThat(again).isEqualTo(new SliceAnswer.InsufficientBalance(usd("0.50")));
+        assertThat(other).isEqualTo(new OpenOutcome.IdTaken());
+        assertThat(slices.renew(id)).isEqualTo(new SliceAnswer.Closed(id));
+        assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
+        quick.forgetRefused();
+        assertThat(((OpenOutcome.Answered) slices.open(request)).answer()).isInstanceOf(SliceAnswer.Granted.class);
+    }
+
+    @Test
+    void renewalOfAnOldEpochExtendsNothingAndItsCloseIsNotHeard() {
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        open(id, tenant, "1", "4");
+        slices.renew(id, 1L);
+        var third = slices.renew(id, 2L);
+
+        assertThat(slices.renew(id, 1L)).isEqualTo(new SliceAnswer.Closed(id));
+        slices.close(id, Money.ZERO, 1L);
+        assertThat(wallet(tenant).held()).isEqualTo(usd("4"));
+        // A holder that missed the last answer asks again and gets it.
+        assertThat(slices.renew(id, 2L)).isEqualTo(third);
+
+        slices.close(id, Money.ZERO, 3L);
+        assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
+        assertThat(slices.renew(id, 3L)).isEqualTo(new SliceAnswer.Closed(id));
+    }
+
+    @Test
+    void sliceIsResolvedOnceHoweverItEnds() {
+        var quick = slicesWith(Duration.ZERO, Duration.ZERO);
+        var tenant = funds.tenantWith(usd("10"));
+        var closed = UUID.randomUUID();
+        var expired = UUID.randomUUID();
+        open(closed, tenant, "1", "4");
+        slices.close(closed, usd("1"));
+        quick.open(new OpenSlice(expired, tenant, "gateway-1", usd("1"), usd("2")));
+        quick.releaseExpired();
+
+        slices.close(closed, usd("3"));
+        slices.close(expired, usd("2"));
+        quick.releaseExpired();
+
+        assertThat(wallet(tenant).held()).isEqualTo(usd("1"));
+        assertThat(open(expired, tenant, "1", "2")).isEqualTo(new SliceAnswer.Closed(expired));
+        quick.releaseUnreported();
+        quick.releaseUnreported();
+        assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
     void silentHoldersLoseTheirSlicesAfterTwiceTheTimeToLive() {
         var quick = slicesWith(Duration.ofMillis(50), Duration.ofMinutes(10));
         var tenant = funds.tenantWith(usd("10"));
@@ -242,6 +304,11 @@ class SlicesTest {
 
             @Override
             public Duration linger() {
+                return linger;
+            }
+
+            @Override
+            public Duration refusalMemory() {
                 return linger;
             }
 
