@@ -51,12 +51,12 @@ final class BillingClient {
         return answer("open", "/internal/slices", json(request));
     }
 
-    Future<SliceAnswer> renew(UUID sliceId) {
-        return answer("renew", "/internal/slices/" + sliceId + "/renew", null);
+    Future<SliceAnswer> renew(UUID sliceId, long epoch) {
+        return answer("renew", "/internal/slices/" + sliceId + "/renew?epoch=" + epoch, null);
     }
 
-    Future<Void> close(UUID sliceId, Money charged) {
-        return call("close", "/internal/slices/" + sliceId + "/close", json(new CloseSlice(charged)))
+    Future<Void> close(UUID sliceId, long epoch, Money charged) {
+        return call("close", "/internal/slices/" + sliceId + "/close?epoch=" + epoch, json(new CloseSlice(charged)))
                 .mapEmpty();
     }
 

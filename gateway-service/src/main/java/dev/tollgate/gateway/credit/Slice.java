@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.credit;
 
+import dev.tollgate.contracts.credit.SliceAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -10,15 +11,17 @@ final class Slice {
     private final long granted;
     private long charged;
     private long held;
+    private long epoch;
     private Instant expiresAt;
     private Instant renewAt;
     private Instant lastUsedAt;
     boolean isRenewing;
 
-    Slice(UUID id, long granted, Instant expiresAt, Instant now) {
-        this.id = id;
-        this.granted = granted;
-        this.expiresAt = expiresAt;
+    Slice(SliceAnswer.Granted answer, Instant now) {
+        this.id = answer.sliceId();
+        this.granted = answer.granted().nanos();
+        this.epoch = answer.epoch();
+        this.expiresAt = answer.expiresAt();
         this.renewAt = halfWay(now, expiresAt);
         this.lastUsedAt = now;
     }
@@ -40,10 +43,11 @@ final class Slice {
         lastUsedAt = now;
     }
 
-    void renewed(Instant until, Instant now) {
+    void renewed(SliceAnswer.Granted answer, Instant now) {
         isRenewing = false;
-        expiresAt = until;
-        renewAt = halfWay(now, until);
+        epoch = answer.epoch();
+        expiresAt = answer.expiresAt();
+        renewAt = halfWay(now, expiresAt);
     }
 
     void renewalFailed(Instant tryAgainAt) {
@@ -65,6 +69,11 @@ final class Slice {
 
     boolean isUnusedFor(Duration time, Instant now) {
         return lastUsedAt.plus(time).isBefore(now);
+    }
+
+    /// What billing counts renewals by: it does not hear a holder that is behind.
+    long epoch() {
+        return epoch;
     }
 
     long charged() {

@@ -125,7 +125,7 @@ final class TenantCredit {
             isGone = true;
             for (var slice : slices) {
                 if (!slice.isHeld()) {
-                    closes.add(billing.close(slice.id, Money.ofNanos(slice.charged())));
+                    closes.add(billing.close(slice.id, slice.epoch(), Money.ofNanos(slice.charged())));
                 }
             }
             slices.clear();
@@ -263,7 +263,7 @@ final class TenantCredit {
                 case SliceAnswer.Closed closed -> unavailable("Billing closed the slice at once.", now, after);
                 case null -> {
                     // Billing may have granted what never arrived here: give it back, or let it expire there.
-                    after.add(() -> billing.close(request.sliceId(), Money.ZERO));
+                    after.add(() -> billing.close(request.sliceId(), 1, Money.ZERO));
                     unavailable(String.valueOf(answer.cause().getMessage()), now, after);
                 }
             }
@@ -276,12 +276,12 @@ final class TenantCredit {
         availableUntil = Instant.MIN;
         available = Long.MAX_VALUE;
         if (isGone || !granted.expiresAt().isAfter(now)) {
-            after.add(() -> billing.close(granted.sliceId(), Money.ZERO));
+            after.add(() -> billing.close(granted.sliceId(), granted.epoch(), Money.ZERO));
             unavailable(
                     "The granted slice has already expired: compare this machine's clock with billing's.", now, after);
             return;
         }
-        slices.add(new Slice(granted.sliceId(), granted.granted().nanos(), granted.expiresAt(), now));
+        slices.add(new Slice(granted, now));
         metrics.slices.incrementAndGet();
     }
 
@@ -294,14 +294,14 @@ final class TenantCredit {
 
     private void renew(Slice slice, List<Runnable> after) {
         slice.isRenewing = true;
-        after.add(() -> billing.renew(slice.id).onComplete(answer -> renewed(slice, answer)));
+        after.add(() -> billing.renew(slice.id, slice.epoch()).onComplete(answer -> renewed(slice, answer)));
     }
 
     private void renewed(Slice slice, AsyncResult<SliceAnswer> answer) {
         synchronized (this) {
             var now = clock.instant();
             switch (answer.succeeded() ? answer.result() : null) {
-                case SliceAnswer.Granted granted -> slice.renewed(granted.expiresAt(), now);
+                case SliceAnswer.Granted granted -> slice.renewed(granted, now);
                 case SliceAnswer.Closed closed -> forget(slice);
                 case SliceAnswer.InsufficientBalance insufficient -> forget(slice);
                 case null -> slice.renewalFailed(now.plus(RENEW_AGAIN));
@@ -325,7 +325,8 @@ final class TenantCredit {
     private void close(Slice slice, List<Runnable> after) {
         forget(slice);
         closing++;
-        after.add(() -> billing.close(slice.id, Money.ofNanos(slice.charged())).onComplete(answer -> closed()));
+        after.add(() -> billing.close(slice.id, slice.epoch(), Money.ofNanos(slice.charged()))
+                .onComplete(answer -> closed()));
     }
 
     private void closed() {
