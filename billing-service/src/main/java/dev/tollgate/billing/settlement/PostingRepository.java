@@ -9,6 +9,7 @@ import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,11 +65,15 @@ public class PostingRepository {
         if (events.isEmpty()) {
             return List.of();
         }
-        var inserted = records.insert(handle, events);
+        var inserted = new HashMap<UUID, Integer>();
+        records.insert(handle, events).forEach(id -> inserted.merge(id, 1, Integer::sum));
         var added = new ArrayList<UsageEvent>(inserted.size());
         for (var event : events) {
-            // Removing makes the second of two equal ids in one batch a duplicate as well.
-            if (inserted.remove(event.event().eventId())) {
+            // Counting down makes the second of two equal events in one batch a duplicate as well.
+            var id = event.event().eventId();
+            var rows = inserted.getOrDefault(id, 0);
+            if (rows > 0) {
+                inserted.put(id, rows - 1);
                 added.add(event.event());
             }
         }
