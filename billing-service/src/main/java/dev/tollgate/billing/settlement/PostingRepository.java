@@ -3,6 +3,7 @@ package dev.tollgate.billing.settlement;
 import dev.tollgate.billing.account.WalletRepository;
 import dev.tollgate.billing.ledger.LedgerRepository;
 import dev.tollgate.billing.reservation.ReservationRepository;
+import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
 import dev.tollgate.contracts.money.Money;
@@ -27,6 +28,7 @@ public class PostingRepository {
     private final WalletRepository wallets;
     private final ReservationRepository reservations;
     private final LedgerRepository ledger;
+    private final RevenueRepository revenue;
 
     public PostingRepository(
             Jdbi jdbi,
@@ -34,13 +36,15 @@ public class PostingRepository {
             UsageRecordRepository records,
             WalletRepository wallets,
             ReservationRepository reservations,
-            LedgerRepository ledger) {
+            LedgerRepository ledger,
+            RevenueRepository revenue) {
         this.jdbi = jdbi;
         this.offsets = offsets;
         this.records = records;
         this.wallets = wallets;
         this.reservations = reservations;
         this.ledger = ledger;
+        this.revenue = revenue;
     }
 
     /// Posts those of `events` that were not posted before and moves each partition on to the offset in `steps`.
@@ -100,6 +104,7 @@ public class PostingRepository {
         }
         if (!settlement.transfers().isEmpty()) {
             ledger.append(handle, settlement.transfers(), settlement.walletChanges());
+            revenue.add(handle, moving, settlement.transfers());
         }
         return settlement;
     }

@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Writes the read model and its rollups, by one statement. The primary key decides which events are new.
 @ApplicationScoped
 public class UsageRecordRepository {
-    private static final Set<String> INPUT =
-            Set.of("input", "cache-read", "cache-write-5m", "cache-write-1h", "audio-input");
-    private static final Set<String> OUTPUT = Set.of("output", "reasoning", "audio-output");
     private static final String RECORDS = """
             insert into usage_record (
                 event_id, tenant_id, key_id, request_id, answer_id, started_at, finished_at, endpoint, protocol,
@@ -97,8 +93,8 @@ public class UsageRecordRepository {
             columns.add("statuses", Integer.class, UsageEvent::status);
             columns.add("errorCodes", String.class, UsageEvent::errorCode);
             columns.add("units", String.class, event -> json(event.units()));
-            columns.add("inputUnits", Long.class, event -> units(event, INPUT));
-            columns.add("outputUnits", Long.class, event -> units(event, OUTPUT));
+            columns.add("inputUnits", Long.class, EventUnits::input);
+            columns.add("outputUnits", Long.class, EventUnits::output);
             columns.add(
                     "usageSources", String.class, event -> event.usageSource().name());
             columns.add("priceVersions", String.class, UsageEvent::priceVersion);
@@ -123,16 +119,6 @@ public class UsageRecordRepository {
             traces.add(event.traceId());
         }
         return traces;
-    }
-
-    private static long units(UsageEvent event, Set<String> kinds) {
-        var sum = 0L;
-        for (var unit : event.units().entrySet()) {
-            if (kinds.contains(unit.getKey())) {
-                sum = Math.addExact(sum, unit.getValue());
-            }
-        }
-        return sum;
     }
 
     private static String json(Object value) {
