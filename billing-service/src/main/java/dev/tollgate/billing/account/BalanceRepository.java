@@ -34,13 +34,13 @@ public class BalanceRepository {
     private Balance.Spend spend(UUID tenantId, Instant now) {
         var today = now.truncatedTo(ChronoUnit.DAYS);
         var month = today.atOffset(ZoneOffset.UTC).withDayOfMonth(1).toInstant();
-        var week = now.minus(AVERAGE_OVER);
+        var week = now.truncatedTo(ChronoUnit.HOURS).minus(AVERAGE_OVER);
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select coalesce(sum(charge) filter (where started_at >= :today), 0)::bigint as today,
-                               coalesce(sum(charge) filter (where started_at >= :month), 0)::bigint as month,
-                               coalesce(sum(charge) filter (where started_at >= :week), 0)::bigint as week
-                        from usage_record
-                        where tenant_id = :tenant and started_at >= :since
+                        select coalesce(sum(charge) filter (where hour >= :today), 0)::bigint as today,
+                               coalesce(sum(charge) filter (where hour >= :month), 0)::bigint as month,
+                               coalesce(sum(charge) filter (where hour >= :week), 0)::bigint as week
+                        from usage_hour
+                        where tenant_id = :tenant and hour >= :since
                         """)
                 .bind("today", today)
                 .bind("month", month)

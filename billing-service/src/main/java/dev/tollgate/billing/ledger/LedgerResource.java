@@ -26,17 +26,19 @@ public class LedgerResource {
         this.statements = statements;
     }
 
-    /// Newest first.
+    /// Newest first; `model` narrows to the charges of one model.
     @GET
     public LedgerPage list(
             @QueryParam("kind") @Nullable String kind,
+            @QueryParam("model") @Nullable String model,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
         caller.requireAny("owner", "admin", "finance");
         var size = Page.limit(limit);
-        var filter = new StatementRepository.Filter(kind(kind), TimeRange.parse(from, to));
+        var filter = new StatementRepository.Filter(
+                kind(kind), model == null || model.isEmpty() ? null : model, TimeRange.parse(from, to));
         var rows = statements.list(caller.tenantId(), filter, Cursor.parse(cursor), size + 1);
         var page = Page.of(rows, size, item -> new Cursor(item.at(), Long.toString(item.sequence())));
         return new LedgerPage(page, statements.totals(caller.tenantId(), filter));

@@ -71,9 +71,10 @@ public class StatementRepository {
     }
 
     /// What a list is narrowed to.
-    record Filter(@Nullable String kind, TimeRange range) {
+    record Filter(@Nullable String kind, @Nullable String model, TimeRange range) {
         String where() {
             return (kind == null ? "" : " and t.kind = :kind")
+                    + (model == null ? "" : " and t.kind = 'charge' and t.description = :model")
                     + (range.from() == null ? "" : " and e.at >= :from")
                     + (range.to() == null ? "" : " and e.at < :to");
         }
@@ -83,6 +84,9 @@ public class StatementRepository {
             values.put("tenant", tenantId);
             if (kind != null) {
                 values.put("kind", kind);
+            }
+            if (model != null) {
+                values.put("model", model);
             }
             if (range.from() != null) {
                 values.put("from", range.from());

@@ -3,12 +3,14 @@ package dev.tollgate.billing.settlement;
 import dev.tollgate.billing.account.WalletRepository;
 import dev.tollgate.billing.ledger.LedgerRepository;
 import dev.tollgate.billing.reservation.ReservationRepository;
+import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +28,7 @@ public class PostingRepository {
     private final WalletRepository wallets;
     private final ReservationRepository reservations;
     private final LedgerRepository ledger;
+    private final RevenueRepository revenue;
 
     public PostingRepository(
             Jdbi jdbi,
@@ -33,13 +36,15 @@ public class PostingRepository {
             UsageRecordRepository records,
             WalletRepository wallets,
             ReservationRepository reservations,
-            LedgerRepository ledger) {
+            LedgerRepository ledger,
+            RevenueRepository revenue) {
         this.jdbi = jdbi;
         this.offsets = offsets;
         this.records = records;
         this.wallets = wallets;
         this.reservations = reservations;
         this.ledger = ledger;
+        this.revenue = revenue;
     }
 
     /// Posts those of `events` that were not posted before and moves each partition on to the offset in `steps`.
@@ -64,11 +69,15 @@ public class PostingRepository {
         if (events.isEmpty()) {
             return List.of();
         }
-        var inserted = records.insert(handle, events);
+        var inserted = new HashMap<UUID, Integer>();
+        records.insert(handle, events).forEach(id -> inserted.merge(id, 1, Integer::sum));
         var added = new ArrayList<UsageEvent>(inserted.size());
         for (var event : events) {
-            // Removing makes the second of two equal ids in one batch a duplicate as well.
-            if (inserted.remove(event.event().eventId())) {
+            // Counting down makes the second of two equal events in one batch a duplicate as well.
+            var id = event.event().eventId();
+            var rows = inserted.getOrDefault(id, 0);
+            if (rows > 0) {
+                inserted.put(id, rows - 1);
                 added.add(event.event());
             }
         }
@@ -95,6 +104,7 @@ public class PostingRepository {
         }
         if (!settlement.transfers().isEmpty()) {
             ledger.append(handle, settlement.transfers(), settlement.walletChanges());
+            revenue.add(handle, moving, settlement.transfers());
         }
         return settlement;
     }

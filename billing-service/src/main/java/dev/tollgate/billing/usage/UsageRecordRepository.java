@@ -7,22 +7,17 @@ import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the read model. The primary key decides which events are new.
+/// Writes the read model and its rollups, by one statement. The primary key decides which events are new.
 @ApplicationScoped
 public class UsageRecordRepository {
-    private static final Set<String> INPUT =
-            Set.of("input", "cache-read", "cache-write-5m", "cache-write-1h", "audio-input");
-    private static final Set<String> OUTPUT = Set.of("output", "reasoning", "audio-output");
-    private static final String INSERT = """
+    private static final String RECORDS = """
             insert into usage_record (
                 event_id, tenant_id, key_id, request_id, answer_id, started_at, finished_at, endpoint, protocol,
                 streamed, requested_model, model, provider, deployment, outcome, status, error_code, units, input_units,
@@ -45,12 +40,39 @@ public class UsageRecordRepository {
                 output_units, usage_source, price_version, charge, official, cost, holder, slice_id, holder_sequence,
                 upstream_ms, first_byte_ms, total_ms, attempts, trace_id, position)
             order by e.position
-            on conflict (event_id) do nothing
-            returning event_id
+            on conflict (event_id, started_at) do nothing
+            returning event_id, tenant_id, key_id, model, provider, outcome, started_at, input_units, output_units,
+                charge, official, cost
             """;
+    // In one order for all transactions, although two of them never have a tenant in common.
+    private static final String ROLLUP = """
+            insert into %1$s as r (
+                tenant_id, %2$s, key_id, model, provider, outcome, requests, input_units, output_units, charge, official,
+                cost)
+            select tenant_id, %3$s, key_id, model, provider, outcome, count(*), sum(input_units), sum(output_units),
+                   sum(charge), sum(official), sum(cost)
+            from added group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+            on conflict (tenant_id, %2$s, key_id, model, provider, outcome) do update set
+                requests = r.requests + excluded.requests, input_units = r.input_units + excluded.input_units,
+                output_units = r.output_units + excluded.output_units, charge = r.charge + excluded.charge,
+                official = r.official + excluded.official, cost = r.cost + excluded.cost
+            """;
+    private static final String INSERT = "with added as (" + RECORDS + "), hours as ("
+            + ROLLUP.formatted("usage_hour", "hour", "date_trunc('hour', started_at, 'UTC')")
+            + "), days as ("
+            + ROLLUP.formatted("usage_day", "day", "(started_at at time zone 'UTC')::date")
+            + ") select event_id from added";
+    private final UsageMonths months;
 
-    /// Adds the events that are not there yet, in their order, and answers their ids.
-    public Set<UUID> insert(Handle handle, List<TracedEvent> events) {
+    public UsageRecordRepository(UsageMonths months) {
+        this.months = months;
+    }
+
+    /// Adds the events that are not there yet, in their order, and answers their ids. An id stands in the answer twice
+    /// when it came with two different starts: the ledger then refuses the second.
+    public List<UUID> insert(Handle handle, List<TracedEvent> events) {
+        months.ensure(
+                handle, events.stream().map(event -> event.event().startedAt()).toList());
         try (var insert = handle.createQuery(INSERT)) {
             var columns = new Columns(insert, events);
             columns.add("eventIds", UUID.class, UsageEvent::eventId);
@@ -71,8 +93,8 @@ public class UsageRecordRepository {
             columns.add("statuses", Integer.class, UsageEvent::status);
             columns.add("errorCodes", String.class, UsageEvent::errorCode);
             columns.add("units", String.class, event -> json(event.units()));
-            columns.add("inputUnits", Long.class, event -> units(event, INPUT));
-            columns.add("outputUnits", Long.class, event -> units(event, OUTPUT));
+            columns.add("inputUnits", Long.class, EventUnits::input);
+            columns.add("outputUnits", Long.class, EventUnits::output);
             columns.add(
                     "usageSources", String.class, event -> event.usageSource().name());
             columns.add("priceVersions", String.class, UsageEvent::priceVersion);
@@ -87,7 +109,7 @@ public class UsageRecordRepository {
             columns.add("total", Long.class, event -> event.timings().total());
             columns.add("attempts", String.class, event -> json(event.attempts()));
             insert.bindArray("traces", String.class, traces(events));
-            return new HashSet<>(insert.mapTo(UUID.class).list());
+            return insert.mapTo(UUID.class).list();
         }
     }
 
@@ -97,16 +119,6 @@ public class UsageRecordRepository {
             traces.add(event.traceId());
         }
         return traces;
-    }
-
-    private static long units(UsageEvent event, Set<String> kinds) {
-        var sum = 0L;
-        for (var unit : event.units().entrySet()) {
-            if (kinds.contains(unit.getKey())) {
-                sum = Math.addExact(sum, unit.getValue());
-            }
-        }
-        return sum;
     }
 
     private static String json(Object value) {

@@ -31,7 +31,8 @@ public class UsageResource {
         this.usage = usage;
     }
 
-    /// Without a range: the last thirty days.
+    /// Without a range: the last thirty days. A range is widened to whole hours, with longer steps to whole days (UTC),
+    /// and counts requests by the time that they started.
     @GET
     public Usage read(
             @QueryParam("from") @Nullable String from,
@@ -50,12 +51,14 @@ public class UsageResource {
             throw ProblemException.badRequest(
                     "With step=%s a range may be %d days long; use a longer step.".formatted(step, rowStep.maxDays()));
         }
-        var rows = usage.sum(caller.tenantId(), start, end, rowStep, grouping, MAX_ROWS + 1);
+        var first = rowStep.floor(start);
+        var last = rowStep.ceiling(end);
+        var rows = usage.sum(caller.tenantId(), first, last, rowStep, grouping, MAX_ROWS + 1);
         if (rows.size() > MAX_ROWS) {
             throw ProblemException.unprocessable("This is more than 20000 rows; use a longer step or a shorter range.");
         }
-        var total = rows.stream().map(Usage.Row::figures).reduce(Usage.Figures.NONE, Usage.Figures::plus);
-        return new Usage(start, end, rowStep.unit(), rows, total);
+        var unit = rowStep.name().toLowerCase(Locale.ROOT);
+        return Usage.of(first, last, unit, rows, caller.roles().contains("platform-admin"));
     }
 
     private static <E extends Enum<E>> E word(Class<E> type, String text, String problem) {

@@ -22,6 +22,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +88,21 @@ class UsagePostingTest {
 
         assertThat(wallet(tenant).balance()).isEqualTo(usd("9"));
         assertThat(wallet(tenant).held()).isEqualTo(usd("3"));
+    }
+
+    @Test
+    void sameEventWithAnotherStartIsADeadLetterInItsBatchAndAlone() {
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        var now = Instant.now();
+        var event = Events.event(id, tenant, null, usd("1"), now);
+        var moved = Events.event(id, tenant, null, usd("1"), now.minusSeconds(3_000_000));
+
+        post(claim(), event, moved, event, Events.charged(tenant, null, usd("2")));
+        post(claim(), moved);
+
+        assertThat(wallet(tenant).balance()).isEqualTo(usd("7"));
+        assertThat(recordsOf(tenant)).isEqualTo(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,55 @@ class PriceTest {
     @Test
     void reasoningWithoutARateOfItsOwnIsChargedAsOutput() {
         assertThat(GPT.charge(Map.of("reasoning", 10L))).isEqualTo(GPT.charge(Map.of("output", 10L)));
+    }
+
+    @Test
+    void everyKindIsChargedByItsOwnRate() {
+        var kinds = List.of(
+                "input",
+                "output",
+                "cache-read",
+                "cache-write-5m",
+                "cache-write-1h",
+                "reasoning",
+                "audio-input",
+                "audio-output",
+                "image",
+                "image-2k",
+                "second",
+                "second-720p",
+                "track",
+                "request");
+        var rates = new HashMap<String, Long>();
+        kinds.forEach(kind -> rates.put(kind, (rates.size() + 1) * 1_000_000L));
+
+        for (var i = 0; i < kinds.size(); i++) {
+            assertThat(new Rates(rates).charge(Map.of(kinds.get(i), 3L)))
+                    .as(kinds.get(i))
+                    .isEqualTo(Money.ofNanos(3L * (i + 1)));
+        }
+    }
+
+    @Test
+    void highestTierThatTheInputPassesHolds() {
+        var price = new Price(
+                "v1",
+                Instant.EPOCH,
+                perUnit(1),
+                perUnit(2),
+                List.of(
+                        new Price.ContextTier(100, perUnit(3), perUnit(4)),
+                        new Price.ContextTier(200, perUnit(5), perUnit(6))));
+
+        assertThat(price.charge(Map.of("input", 100L))).isEqualTo(Money.ofNanos(100));
+        assertThat(price.charge(Map.of("input", 101L))).isEqualTo(Money.ofNanos(303));
+        assertThat(price.charge(Map.of("cache-write-1h", 150L, "audio-input", 51L)))
+                .isEqualTo(Money.ofNanos(1_005));
+        assertThat(price.officialCharge(Map.of("input", 201L))).isEqualTo(Money.ofNanos(1_206));
+    }
+
+    private static Rates perUnit(long nanos) {
+        return new Rates(Map.of("input", nanos * 1_000_000));
     }
 
     @Test

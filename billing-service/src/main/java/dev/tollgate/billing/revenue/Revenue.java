@@ -1,0 +1,22 @@
+package dev.tollgate.billing.revenue;
+
+import dev.tollgate.contracts.money.Money;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What was earned between two days (UTC, the second excluded), by the time that it was posted. `total` is of all
+/// groups, also of those beyond the listed ones.
+public record Revenue(LocalDate from, LocalDate to, String by, List<Row> rows, Row total) {
+    public Revenue {
+        rows = List.copyOf(rows);
+    }
+
+    /// One group. `requests` counts those that a wallet paid for, `revenue` is what was charged, `official` the
+    /// providers' list price, `cost` what providers charge, for free requests too; `margin` is revenue less cost.
+    public record Row(@Nullable String group, long requests, Money revenue, Money official, Money cost, Money margin) {
+        static Row of(@Nullable String group, long requests, Money revenue, Money official, Money cost) {
+            return new Row(group, requests, revenue, official, cost, revenue.minus(cost));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.tollgate.billing.revenue;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.billing.Events;
+import dev.tollgate.billing.payment.Funds;
+import dev.tollgate.billing.settlement.Posted;
+import dev.tollgate.contracts.money.Money;
+import dev.tollgate.contracts.usage.UsageEvent;
+import dev.tollgate.kit.testing.KafkaResource;
+import dev.tollgate.kit.testing.PostgresResource;
+import dev.tollgate.kit.testing.SecretsResource;
+import dev.tollgate.kit.testing.TestJwt;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+@WithTestResource(KafkaResource.class)
+@WithTestResource(SecretsResource.class)
+class RevenueTest {
+    @Inject
+    Posted posted;
+
+    @Inject
+    Funds funds;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void everyGroupingAddsUpToTheEntriesOfThePeriod() {
+        var seed = ThreadLocalRandom.current().nextLong();
+        var random = new Random(seed);
+        // The second tenant runs out of money, so that a part of its charges is written off.
+        var tenants = List.of(funds.tenantWith(Money.ofDollars("100")), funds.tenantWith(Money.ofNanos(40_000)));
+        for (var batch = 0; batch < 5; batch++) {
+            var events = new ArrayList<UsageEvent>();
+            for (var i = 0; i < 30; i++) {
+                var started = Instant.now().minusSeconds(random.nextInt(4_000_000));
+                events.add(Events.event(
+                        UUID.randomUUID(),
+                        tenants.get(random.nextInt(2)),
+                        null,
+                        Money.ofNanos(random.nextInt(2_000)),
+                        started));
+            }
+            posted.post(events);
+            posted.post(events);
+        }
+
+        for (var by : List.of("tenant", "model", "provider", "day")) {
+            var answer = revenue("?by=" + by);
+            for (var figure : List.of("revenue", "official", "cost", "margin", "requests")) {
+                assertThat(answer.getList("rows." + figure, Long.class).stream()
+                                .mapToLong(Long::longValue)
+                                .sum())
+                        .as("%s by %s, seed %d", figure, by, seed)
+                        .isEqualTo(answer.getLong("total." + figure));
+            }
+            assertThat(answer.getLong("total.revenue")).isEqualTo(entries("revenue"));
+            assertThat(answer.getLong("total.cost")).isEqualTo(-entries("provider_cost"));
+            assertThat(answer.getLong("total.margin")).isEqualTo(entries("revenue") + entries("provider_cost"));
+        }
+        var poor = revenue("?by=tenant").getMap("rows.find { it.group == '" + tenants.get(1) + "' }");
+        assertThat(((Number) poor.get("revenue")).longValue())
+                .as("seed %d", seed)
+                .isGreaterThan(40_000);
+    }
+
+    @Test
+    void daysBeforeHaveNothing() {
+        var answer = revenue("?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z");
+
+        assertThat(answer.getList("rows")).isEmpty();
+        assertThat(answer.getLong("total.revenue")).isZero();
+        assertThat(answer.getString("to")).isEqualTo("2020-02-01");
+    }
+
+    @Test
+    void onlyThePlatformSeesIt() {
+        given().get("/api/revenue").then().statusCode(401);
+        given().auth()
+                .oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "owner", "finance"))
+                .get("/api/revenue")
+                .then()
+                .statusCode(403);
+        given().auth()
+                .oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "platform-admin"))
+                .get("/api/revenue?by=colour")
+                .then()
+                .statusCode(400);
+    }
+
+    private long entries(String account) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
+                        select coalesce(sum(e.amount), 0) from ledger_entry e join account a on a.id = e.account_id
+                        where a.kind = ? and e.at > now() - interval '30 days'
+                        """).bind(0, account).mapTo(Long.class).one());
+    }
+
+    private static JsonPath revenue(String query) {
+        return given().auth()
+                .oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "platform-admin"))
+                .get("/api/revenue" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.tollgate.billing.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.billing.Events;
+import dev.tollgate.billing.account.BillingDatabase;
+import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
+import dev.tollgate.contracts.money.Money;
+import dev.tollgate.kit.testing.PostgresResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// Partitions on databases of their own, so that a month can be dropped.
+class UsageMonthsTest {
+    private static final YearMonth CURRENT = YearMonth.now(ZoneOffset.UTC);
+    private static final UUID TENANT = UUID.randomUUID();
+    private final PGSimpleDataSource database = new PGSimpleDataSource();
+    private final Jdbi jdbi;
+    private final UsageMonths months;
+
+    UsageMonthsTest() {
+        var properties = new PostgresResource().start();
+        database.setUrl(properties.get("quarkus.datasource.jdbc.url"));
+        database.setUser(properties.get("quarkus.datasource.username"));
+        database.setPassword(properties.get("quarkus.datasource.password"));
+        jdbi = BillingDatabase.over(database);
+        months = new UsageMonths(jdbi, new Months(3, 2));
+    }
+
+    private record Months(int retentionMonths, int monthsAhead) implements UsageConfig {
+        @Override
+        public Duration monthsInterval() {
+            return Duration.ofHours(1);
+        }
+    }
+
+    @Test
+    void whatWasWrittenBeforeThereWereMonthsIsMovedAndRolledUp() {
+        migrate("3");
+        jdbi.useHandle(handle -> {
+            for (var i = 0; i < 40; i++) {
+                handle.execute("""
+                        insert into usage_record (event_id, tenant_id, key_id, request_id, started_at, finished_at, endpoint,
+                            protocol, streamed, requested_model, outcome, status, units, input_units, output_units,
+                            usage_source, charge, official, cost, holder, holder_sequence, total_ms, attempts)
+                        values (gen_random_uuid(), ?, gen_random_uuid(), 'r', now() - ? * interval '5 days', now(), '/v1', 'chat',
+                            true, 'm', 'COMPLETE', 200, '{}', 5, 6, 'PROVIDER', 100, 120, 50, 'g', 1, 1, '[]')
+                        """, TENANT, i);
+            }
+        });
+        var before = count("select max(posted_sequence) from usage_record");
+
+        migrate("6");
+
+        assertThat(count("select count(*) from usage_record")).isEqualTo(40);
+        assertThat(count("select count(*) from usage_record_other")).isZero();
+        for (var table : List.of("usage_hour", "usage_day")) {
+            assertThat(count("select sum(requests) + sum(charge) + sum(input_units) from " + table))
+                    .isEqualTo(40 + 4_000 + 200);
+        }
+        insert(UUID.randomUUID(), Instant.now());
+        assertThat(count("select max(posted_sequence) from usage_record")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void monthsAreMadeAheadOrOnDemandAndDroppedWhenTheyAreTooOld() {
+        migrate("6");
+        var late = CURRENT.minusMonths(2).atDay(3).atStartOfDay().toInstant(ZoneOffset.UTC);
+        // A month whose transaction fails is made again.
+        jdbi.useTransaction(handle -> {
+            months.ensure(handle, List.of(late));
+            handle.rollback();
+        });
+        insert(UUID.randomUUID(), late);
+        insert(UUID.randomUUID(), Instant.now());
+        months.turn(CURRENT);
+        assertThat(months.months())
+                .containsExactly(CURRENT.minusMonths(2), CURRENT, CURRENT.plusMonths(1), CURRENT.plusMonths(2));
+
+        months.turn(CURRENT.plusMonths(2));
+
+        assertThat(months.months())
+                .containsExactly(
+                        CURRENT,
+                        CURRENT.plusMonths(1),
+                        CURRENT.plusMonths(2),
+                        CURRENT.plusMonths(3),
+                        CURRENT.plusMonths(4));
+        assertThat(count("select count(*) from usage_record")).isEqualTo(1);
+        assertThat(count("select sum(requests) from usage_hour")).isEqualTo(1);
+        assertThat(count("select sum(requests) from usage_day")).isEqualTo(2);
+    }
+
+    @Test
+    void recordsThatCameBeforeTheirMonthAreMovedIntoItAndRecordsOfNoMonthLeaveAfterTheRetention() {
+        migrate("6");
+        var ahead = CURRENT.plusMonths(3).atDay(3).atStartOfDay().toInstant(ZoneOffset.UTC);
+        insert(UUID.randomUUID(), ahead);
+        insert(UUID.randomUUID(), Instant.parse("2001-01-01T00:00:00Z"));
+        assertThat(count("select count(*) from usage_record_other")).isEqualTo(2);
+
+        months.turn(CURRENT.plusMonths(1));
+
+        assertThat(count("select count(*) from usage_record_other")).isEqualTo(1);
+        assertThat(count("select count(*) from usage_record where started_at = '" + ahead + "'"))
+                .isEqualTo(1);
+
+        jdbi.useHandle(
+                handle -> handle.execute("update usage_record_other set posted_at = now() - interval '5 months'"));
+        months.turn(CURRENT.plusMonths(1));
+
+        assertThat(count("select count(*) from usage_record_other")).isZero();
+    }
+
+    private void insert(UUID id, Instant startedAt) {
+        var event = Events.event(id, TENANT, null, Money.ofNanos(100), startedAt);
+        var records = new UsageRecordRepository(months);
+        assertThat(jdbi.<List<UUID>, RuntimeException>inTransaction(
+                        handle -> records.insert(handle, List.of(new TracedEvent(event, null)))))
+                .hasSize(1);
+    }
+
+    private void migrate(String version) {
+        Flyway.configure()
+                .dataSource(database)
+                .locations("db/migration")
+                .target(version)
+                .load()
+                .migrate();
+    }
+
+    private long count(String sql) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+}
