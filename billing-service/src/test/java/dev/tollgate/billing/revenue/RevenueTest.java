@@ -107,7 +107,8 @@ class RevenueTest {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
                         select coalesce(sum(e.amount), 0) from ledger_entry e join account a on a.id = e.account_id
-                        where a.kind = ? and e.at > now() - interval '30 days'
+                        join transfer t on t.id = e.transfer_id
+                        where t.kind in ('charge', 'cost') and a.kind = ? and e.at > now() - interval '30 days'
                         """).bind(0, account).mapTo(Long.class).one());
     }
 

@@ -6,6 +6,7 @@ import dev.tollgate.billing.ledger.LedgerRepository;
 import dev.tollgate.billing.ledger.Transfer;
 import dev.tollgate.billing.ledger.WalletChange;
 import dev.tollgate.billing.reservation.ReservationRepository;
+import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
 import dev.tollgate.contracts.usage.UsageEvent;
@@ -33,11 +34,12 @@ public class Postings {
             WalletRepository wallets,
             ReservationRepository reservations,
             GrantRepository grants,
+            RevenueRepository revenue,
             PostingRepository repository) {
         this.offsets = offsets;
         this.repository = repository;
-        this.crashing =
-                new PostingRepository(jdbi, offsets, records, wallets, reservations, new CrashingLedger(grants));
+        this.crashing = new PostingRepository(
+                jdbi, offsets, records, wallets, reservations, new CrashingLedger(grants), revenue);
     }
 
     /// Posts all of them in one transaction.

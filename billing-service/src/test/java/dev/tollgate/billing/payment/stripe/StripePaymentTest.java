@@ -14,6 +14,8 @@ import static org.awaitility.Awaitility.await;
 import dev.tollgate.billing.LedgerChecks;
 import dev.tollgate.billing.payment.PaymentSweep;
 import dev.tollgate.billing.payment.StripeResource;
+import dev.tollgate.billing.ledger.TransferKind;
+import dev.tollgate.billing.payment.Funds;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
@@ -46,6 +48,9 @@ import org.junit.jupiter.api.Test;
 class StripePaymentTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String WEBHOOK = "/api/payments/stripe/webhook";
+
+    @Inject
+    Funds funds;
 
     @Inject
     StripeConfig config;
@@ -216,8 +221,7 @@ class StripePaymentTest {
         var payment = start(tenant, wish("5", "stripe"), 201);
         choose(payment, "pay");
         awaitState(payment, "paid");
-        jdbi.useHandle(
-                handle -> handle.execute("update account set promotional = 4000000000 where tenant_id = ?", tenant));
+        funds.give(tenant, TransferKind.GRANT, Money.ofDollars("4"));
 
         refund(payment, 500);
         awaitState(payment, "refunded");
