@@ -20,10 +20,11 @@ import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a month while it reads it, hour by hour, so that neither memory nor a long-lived transaction grows with it.
+/// Writes a month while it reads it, a few hours at a time, so that neither memory nor the life of a transaction grows
+/// with it.
 @ApplicationScoped
 public class MonthExport {
-    private static final Duration STEP = Duration.ofHours(1);
+    private static final Duration STEP = Duration.ofHours(6);
     private final Jdbi jdbi;
     private final ExportConfig config;
     private final Clock clock = Clock.systemUTC();

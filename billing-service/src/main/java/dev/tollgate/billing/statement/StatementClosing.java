@@ -56,7 +56,8 @@ public class StatementClosing {
         }
     }
 
-    private void closeAll(Instant now) {
+    /// Closes the months of all tenants that are over at `now`.
+    void closeAll(Instant now) {
         var end = endOfClosable(now);
         var after = FIRST;
         List<UUID> due;

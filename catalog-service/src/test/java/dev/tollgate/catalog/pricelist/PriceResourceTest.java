@@ -239,6 +239,40 @@ class PriceResourceTest {
     }
 
     @Test
+    void everyVersionOfAPriceCanBeReadForEver() {
+        load("remembered");
+        var from = Instant.now().plus(Duration.ofDays(30)).truncatedTo(ChronoUnit.SECONDS);
+        admin().body(PRICE).put("/api/models/remembered/price").then().statusCode(200);
+        admin().body(PRICE.replace("\"reason\"", "\"validFrom\":\"" + from + "\",\"reason\"")
+                        .replace("0.60", "0.61"))
+                .put("/api/models/remembered/price")
+                .then()
+                .statusCode(200);
+
+        var versions = given().header("authorization", SecretsResource.AUTHORIZATION)
+                .get("/internal/prices?model=remembered")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+
+        assertThat(versions.getList("version")).containsExactly("remembered#1", "remembered#2", "remembered#3");
+        assertThat(versions.getList("rates.input", Long.class))
+                .containsExactly(530_000_000L, 600_000_000L, 610_000_000L);
+        assertThat(versions.getList("official.input", Long.class)).containsOnly(750_000_000L);
+        given().get("/internal/prices?model=remembered").then().statusCode(401);
+        given().header("authorization", SecretsResource.AUTHORIZATION)
+                .get("/internal/prices?model=nobody")
+                .then()
+                .statusCode(200)
+                .body("", hasSize(0));
+        given().header("authorization", SecretsResource.AUTHORIZATION)
+                .get("/internal/prices")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
     void idsWithASlashWorkPlainAndEncoded() {
         var body = "{\"price\":{\"image\":\"0.09\"},\"reason\":\"a test\"}";
 
