@@ -20,6 +20,7 @@ public final class Tollgate {
               try                    demo keys and models that misbehave on purpose
               down                   stop; the state is kept
               catalog check FILE     what is wrong in a catalogue file, with line and column
+              verify ledger          recompute the whole ledger and say what does not agree
               test                   everything that continuous integration checks
             """;
 
@@ -40,6 +41,7 @@ public final class Tollgate {
                 case "logs" -> new Logs(layout).run(rest);
                 case "try" -> new Try(layout).run();
                 case "catalog" -> new CatalogCheck(layout).run(rest);
+                case "verify" -> new LedgerCheck(layout).run(rest);
                 case "supervise" -> new Supervisor(layout, new Ports(Integer.parseInt(rest.getFirst()))).run();
                 case "help", "-h", "--help" -> say(USAGE, 0);
                 default -> say("There is no command '" + command + "'.\n\n" + USAGE, 2);

@@ -9,7 +9,9 @@ import java.time.Duration;
 
 /// A PostgreSQL server as a child process, with `fsync` on, so that what it acknowledges survives a kill.
 public final class EmbeddedDatabase implements AutoCloseable {
-    private static final String USER = "postgres";
+    /// Its only user, who has the name as password too.
+    public static final String USER = "postgres";
+
     private final EmbeddedPostgres server;
 
     private EmbeddedDatabase(EmbeddedPostgres server) {
@@ -55,7 +57,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.getPort(), database);
+        return jdbcUrl(server.getPort(), database);
+    }
+
+    /// The address of a database of a server that runs on `port`.
+    public static String jdbcUrl(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }
 
     public String user() {
