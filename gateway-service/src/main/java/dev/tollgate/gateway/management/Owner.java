@@ -15,7 +15,8 @@ enum Owner {
         return switch (segment) {
             case "session", "keys", "members", "tenants", "audit" -> Optional.of(AUTH);
             case "models", "providers", "catalog" -> Optional.of(CATALOG);
-            case "balance", "usage", "requests", "ledger", "topups", "reconciliation", "dead-letters" -> Optional.of(BILLING);
+            case "balance", "usage", "requests", "ledger", "topups", "reconciliation", "dead-letters" ->
+                Optional.of(BILLING);
             case "jobs" -> Optional.of(MEDIA_JOBS);
             default -> Optional.empty();
         };
