@@ -1,5 +1,7 @@
 package dev.tollgate.billing;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import java.time.Instant;
@@ -15,6 +17,13 @@ public final class Events {
     /// A completion that was charged, taken from `sliceId` if there is one.
     public static UsageEvent charged(UUID tenantId, @Nullable UUID sliceId, Money charge) {
         return event(UUID.randomUUID(), tenantId, sliceId, charge, Instant.now());
+    }
+
+    /// The same event with some members of its JSON form replaced.
+    public static UsageEvent with(UsageEvent event, Map<String, Object> members) {
+        var json = ContractJson.MAPPER.<ObjectNode>valueToTree(event);
+        members.forEach((name, value) -> json.set(name, ContractJson.MAPPER.valueToTree(value)));
+        return ContractJson.MAPPER.convertValue(json, UsageEvent.class);
     }
 
     /// A completion with everything that tests tell apart.

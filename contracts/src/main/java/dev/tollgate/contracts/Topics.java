@@ -12,6 +12,8 @@ public final class Topics {
     public static final String CATALOG_SNAPSHOT = "catalog.snapshot.v1";
     /// Balance signals keyed by tenant id, compacted. Producer: billing; consumer: gateway.
     public static final String BILLING_BALANCE = "billing.balance.v1";
+    /// What each journal has written per minute, keyed by holder, kept 30 days. Producer: gateway; consumer: billing.
+    public static final String USAGE_COUNTS = "usage.counts.v1";
     /// Usage events that could not be posted, with the header `reason`, kept 90 days. Producer: billing.
     public static final String USAGE_DEAD = "usage.dead.v1";
 

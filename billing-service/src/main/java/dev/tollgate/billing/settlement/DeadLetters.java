@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -22,55 +21,63 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Puts what cannot be posted on its own topic, with the reason and where it came from, as it was.
+/// Puts what cannot be posted on its own topic, with the reason and where it came from, as it was; and back on the
+/// usage
+/// topic when somebody says so.
 @ApplicationScoped
 public class DeadLetters {
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
     private static final int MAX_VALUE_BYTES = 900_000;
     private final KafkaSettings kafka;
     private final SettlementConfig config;
-    private @Nullable KafkaProducer<String, byte[]> producer;
+    private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     DeadLetters(KafkaSettings kafka, SettlementConfig config) {
         this.kafka = kafka;
         this.config = config;
     }
 
-    /// Sends all of them and waits until the broker has them. Only the consumer's thread calls this.
+    /// Sends all of them and waits until the broker has them.
     synchronized void send(List<Incoming.Dead> dead) {
-        if (dead.isEmpty()) {
-            return;
+        var facts = dead.stream().map(DeadFacts::of).toList();
+        sendAll(facts.stream().map(this::record).toList());
+        for (var letter : facts) {
+            LOG.errorf(
+                    "usage event is dead reason=%s detail=\"%s\" eventId=%s source=%s",
+                    letter.dead().reason().text(), letter.dead().detail(), letter.eventId(), letter.source());
         }
+    }
+
+    /// Puts letters back on the usage topic, with the key, bytes and headers that they had, and waits until the broker
+    /// has them.
+    synchronized void putBack(List<DeadBytes> letters) {
+        sendAll(letters.stream()
+                .map(letter -> new ProducerRecord<>(
+                        config.topic(), null, null, letter.key(), letter.value(), letter.headers()))
+                .toList());
+    }
+
+    private void sendAll(List<ProducerRecord<byte[], byte[]>> messages) {
         var acknowledgements = new ArrayList<Future<?>>();
-        for (var letter : dead) {
-            acknowledgements.add(producer().send(record(letter)));
+        for (var message : messages) {
+            acknowledgements.add(producer().send(message));
         }
         for (var acknowledgement : acknowledgements) {
             await(acknowledgement);
         }
-        for (var letter : dead) {
-            LOG.errorf(
-                    "usage event is dead reason=%s detail=\"%s\" eventId=%s partition=%d offset=%d",
-                    letter.reason().text(),
-                    letter.detail(),
-                    letter.eventId(),
-                    letter.source().partition(),
-                    letter.source().offset());
-        }
     }
 
-    private ProducerRecord<String, byte[]> record(Incoming.Dead letter) {
+    private ProducerRecord<byte[], byte[]> record(DeadFacts facts) {
+        var letter = facts.dead();
         var source = letter.source();
-        var position = "%s-%d-%d".formatted(source.topic(), source.partition(), source.offset());
-        var id = Objects.requireNonNullElse(letter.eventId(), position);
+        var id = facts.name();
         var headers = new ArrayList<Header>(EventHeaders.of(config.deadTopic(), "billing-service", id, Instant.now()));
         headers.add(EventHeaders.header("reason", letter.reason().text()));
         headers.add(EventHeaders.header("detail", letter.detail()));
-        headers.add(EventHeaders.header("source", position));
+        headers.add(EventHeaders.header("source", facts.source()));
         var traceparent = source.headers().lastHeader("traceparent");
         if (traceparent != null) {
             headers.add(EventHeaders.header("traceparent", new String(traceparent.value(), StandardCharsets.US_ASCII)));
@@ -81,7 +88,8 @@ public class DeadLetters {
             value = Arrays.copyOf(value, MAX_VALUE_BYTES);
             headers.add(EventHeaders.header("truncated", "true"));
         }
-        return new ProducerRecord<>(config.deadTopic(), null, null, id, value, headers);
+        return new ProducerRecord<>(
+                config.deadTopic(), null, null, id.getBytes(StandardCharsets.UTF_8), value, headers);
     }
 
     private void await(Future<?> acknowledgement) {
@@ -95,7 +103,7 @@ public class DeadLetters {
         }
     }
 
-    private KafkaProducer<String, byte[]> producer() {
+    private KafkaProducer<byte[], byte[]> producer() {
         var existing = producer;
         if (existing != null) {
             return existing;
@@ -111,7 +119,7 @@ public class DeadLetters {
                 (int) config.deadLetterTimeout().toMillis() / 2);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int)
                 config.deadLetterTimeout().toMillis());
-        var created = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        var created = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         producer = created;
         return created;
     }

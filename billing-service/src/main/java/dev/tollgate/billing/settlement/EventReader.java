@@ -55,7 +55,6 @@ final class EventReader {
         if (event == null) {
             return new Incoming.Dead(source, DeadReason.UNREADABLE, "The record's value is null.", null);
         }
-        var id = event.eventId() == null ? null : event.eventId().toString();
         var needed = Stream.of(
                 event.eventId(),
                 event.requestId(),
@@ -74,13 +73,13 @@ final class EventReader {
                 event.holder(),
                 event.timings());
         if (needed.anyMatch(member -> member == null)) {
-            return new Incoming.Dead(source, DeadReason.INCOMPLETE, "A needed member is missing.", id);
+            return new Incoming.Dead(source, DeadReason.INCOMPLETE, "A needed member is missing.", event);
         }
         if (Stream.of(event.charge(), event.official(), event.cost()).anyMatch(this::isAbsurd)) {
-            return new Incoming.Dead(source, DeadReason.ABSURD_AMOUNT, "charge, official or cost is absurd.", id);
+            return new Incoming.Dead(source, DeadReason.ABSURD_AMOUNT, "charge, official or cost is absurd.", event);
         }
         if (event.units().values().stream().anyMatch(units -> units < 0 || units > ABSURD_UNITS)) {
-            return new Incoming.Dead(source, DeadReason.ABSURD_AMOUNT, "A unit count is absurd.", id);
+            return new Incoming.Dead(source, DeadReason.ABSURD_AMOUNT, "A unit count is absurd.", event);
         }
         return new Incoming.Valid(source, event, traceId(source, event));
     }

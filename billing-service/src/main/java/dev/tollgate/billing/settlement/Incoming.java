@@ -14,10 +14,11 @@ sealed interface Incoming {
             UsageEvent event,
             @Nullable String traceId) implements Incoming {}
 
-    /// Something that goes to the dead-letter topic. `detail` never quotes the event's content.
+    /// Something that cannot be posted. `detail` never quotes the event's content; `event` is what could be read of it,
+    /// any member of which may be missing.
     record Dead(
             ConsumerRecord<byte[], byte[]> source,
             DeadReason reason,
             String detail,
-            @Nullable String eventId) implements Incoming {}
+            @Nullable UsageEvent event) implements Incoming {}
 }

@@ -2,6 +2,8 @@ package dev.tollgate.billing.settlement;
 
 import dev.tollgate.billing.account.WalletRepository;
 import dev.tollgate.billing.ledger.LedgerRepository;
+import dev.tollgate.billing.reconciliation.PostedMinute;
+import dev.tollgate.billing.reconciliation.PostedMinuteRepository;
 import dev.tollgate.billing.reservation.ReservationRepository;
 import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository;
@@ -9,7 +11,10 @@ import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +23,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// Posts a batch in one transaction: fence and offsets, event ids, entries, balances, holds. Either all of it happens
-/// or nothing does.
+/// Posts a batch in one transaction: fence and offsets, event ids, entries, balances, holds, and what could not be
+/// posted. Either all of it happens or nothing does.
 @ApplicationScoped
 public class PostingRepository {
     private final Jdbi jdbi;
@@ -29,6 +34,8 @@ public class PostingRepository {
     private final ReservationRepository reservations;
     private final LedgerRepository ledger;
     private final RevenueRepository revenue;
+    private final PostedMinuteRepository minutes;
+    private final DeadLetterRepository deadLetters;
 
     public PostingRepository(
             Jdbi jdbi,
@@ -37,7 +44,9 @@ public class PostingRepository {
             WalletRepository wallets,
             ReservationRepository reservations,
             LedgerRepository ledger,
-            RevenueRepository revenue) {
+            RevenueRepository revenue,
+            PostedMinuteRepository minutes,
+            DeadLetterRepository deadLetters) {
         this.jdbi = jdbi;
         this.offsets = offsets;
         this.records = records;
@@ -45,13 +54,19 @@ public class PostingRepository {
         this.reservations = reservations;
         this.ledger = ledger;
         this.revenue = revenue;
+        this.minutes = minutes;
+        this.deadLetters = deadLetters;
     }
 
-    /// Posts those of `events` that were not posted before and moves each partition on to the offset in `steps`.
-    Posted post(String topic, Map<Progress, Long> steps, List<TracedEvent> events) {
+    /// Posts those of `events` that were not posted before, keeps `dead`, and moves each partition on to the offset in
+    /// `steps`.
+    Posted post(String topic, Map<Progress, Long> steps, List<Incoming.Valid> events, List<Incoming.Dead> dead) {
         return jdbi.inTransaction(handle -> {
             offsets.advance(handle, topic, steps);
-            var added = newOnes(handle, events);
+            var news = newOnes(handle, events);
+            var added = news.stream().map(Incoming.Valid::event).toList();
+            minutes.add(handle, perMinute(news));
+            deadLetters.bury(handle, dead);
             var settlement = settle(handle, added);
             return new Posted(
                     added.stream().map(UsageEvent::eventId).toList(),
@@ -65,23 +80,41 @@ public class PostingRepository {
         });
     }
 
-    private List<UsageEvent> newOnes(Handle handle, List<TracedEvent> events) {
+    private List<Incoming.Valid> newOnes(Handle handle, List<Incoming.Valid> events) {
         if (events.isEmpty()) {
             return List.of();
         }
         var inserted = new HashMap<UUID, Integer>();
-        records.insert(handle, events).forEach(id -> inserted.merge(id, 1, Integer::sum));
-        var added = new ArrayList<UsageEvent>(inserted.size());
+        var traced = events.stream()
+                .map(one -> new TracedEvent(one.event(), one.traceId()))
+                .toList();
+        records.insert(handle, traced).forEach(id -> inserted.merge(id, 1, Integer::sum));
+        var added = new ArrayList<Incoming.Valid>(inserted.size());
         for (var event : events) {
             // Counting down makes the second of two equal events in one batch a duplicate as well.
             var id = event.event().eventId();
             var rows = inserted.getOrDefault(id, 0);
             if (rows > 0) {
                 inserted.put(id, rows - 1);
-                added.add(event.event());
+                added.add(event);
             }
         }
         return added;
+    }
+
+    private static Collection<PostedMinute> perMinute(List<Incoming.Valid> added) {
+        record Key(Instant minute, String holder, int partition) {}
+        var minutes = new HashMap<Key, PostedMinute>();
+        for (var one : added) {
+            var event = one.event();
+            var minute = event.finishedAt().truncatedTo(ChronoUnit.MINUTES);
+            var partition = one.source().partition();
+            minutes.merge(
+                    new Key(minute, event.holder(), partition),
+                    new PostedMinute(minute, event.holder(), partition, 1, event.charge()),
+                    PostedMinute::plus);
+        }
+        return minutes.values();
     }
 
     private Settlement settle(Handle handle, List<UsageEvent> added) {

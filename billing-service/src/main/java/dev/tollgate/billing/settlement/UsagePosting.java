@@ -1,7 +1,6 @@
 package dev.tollgate.billing.settlement;
 
 import dev.tollgate.billing.account.BalancePublisher;
-import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,10 +55,7 @@ public class UsagePosting {
     void post(Map<Integer, Progress> claims, List<ConsumerRecord<byte[], byte[]>> records) {
         var batch = records.stream().map(reader::read).toList();
         // Dead letters go out first: a crash between the two sends one again, but loses none.
-        bury(batch.stream()
-                .filter(Incoming.Dead.class::isInstance)
-                .map(Incoming.Dead.class::cast)
-                .toList());
+        bury(only(Incoming.Dead.class, batch));
         post(claims, batch, tracing.batch());
     }
 
@@ -76,9 +72,8 @@ public class UsagePosting {
                 post(claims, batch.subList(0, middle), trace);
                 post(claims, batch.subList(middle, batch.size()), trace);
             } else if (batch.getFirst() instanceof Incoming.Valid valid) {
-                var id = valid.event().eventId().toString();
                 var detail = "The database refuses a value, SQLSTATE " + refusal + ".";
-                var dead = new Incoming.Dead(valid.source(), DeadReason.REFUSED_BY_DATABASE, detail, id);
+                var dead = new Incoming.Dead(valid.source(), DeadReason.REFUSED_BY_DATABASE, detail, valid.event());
                 bury(List.of(dead));
                 postAtOnce(claims, List.of(dead), trace);
             } else {
@@ -89,21 +84,17 @@ public class UsagePosting {
 
     private void postAtOnce(Map<Integer, Progress> claims, List<Incoming> batch, SettlementTracing.Batch trace) {
         var started = Instant.now();
-        var valid = batch.stream()
-                .filter(Incoming.Valid.class::isInstance)
-                .map(Incoming.Valid.class::cast)
-                .toList();
+        var valid = only(Incoming.Valid.class, batch);
         var steps = steps(claims, batch);
-        var posted = repository.post(
-                config.topic(),
-                steps,
-                valid.stream()
-                        .map(one -> new TracedEvent(one.event(), one.traceId()))
-                        .toList());
+        var posted = repository.post(config.topic(), steps, valid, only(Incoming.Dead.class, batch));
         steps.forEach((claim, next) -> claims.put(claim.partition(), claim.upTo(next)));
         balances.changed(posted.charged());
         metrics.posted(posted, valid);
         trace.posted(valid, started);
+    }
+
+    private static <T extends Incoming> List<T> only(Class<T> kind, List<Incoming> batch) {
+        return batch.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     private void bury(List<Incoming.Dead> dead) {

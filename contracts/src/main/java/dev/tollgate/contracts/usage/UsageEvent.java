@@ -92,11 +92,25 @@ public record UsageEvent(
 
     /// One upstream call. `status` is absent when no answer came; `error` is a short class such as `connect`,
     /// `first-byte-timeout`, `status-500`, `cut`.
+    ///
+    /// @param cost what the provider is taken to charge for a call that did not serve; part of the event's `cost`
     public record Attempt(
             String provider,
             String deployment,
             @Nullable Integer status,
             @Nullable String error,
             long startedMillis,
-            long durationMillis) {}
+            long durationMillis,
+            @Nullable Money cost) {
+        /// A call that served, or that its provider does not charge for.
+        public Attempt(
+                String provider,
+                String deployment,
+                @Nullable Integer status,
+                @Nullable String error,
+                long startedMillis,
+                long durationMillis) {
+            this(provider, deployment, status, error, startedMillis, durationMillis, null);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 
 /// A PostgreSQL server as a child process, with `fsync` on, so that what it acknowledges survives a kill.
 public final class EmbeddedDatabase implements AutoCloseable {
@@ -21,8 +22,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// Starts a server on `port` of 127.0.0.1 (0 picks a free one) with its data and binaries under `folder`; data from
     /// an earlier run is kept. A failure is an [UncheckedIOException] with the server's own message.
     public static EmbeddedDatabase start(Path folder, int port) {
+        return start(folder, port, Map.of());
+    }
+
+    /// The same with server settings that win over those for a small machine.
+    public static EmbeddedDatabase start(Path folder, int port, Map<String, String> settings) {
         try {
-            return new EmbeddedDatabase(EmbeddedPostgres.builder()
+            var server = EmbeddedPostgres.builder()
                     .setPort(port)
                     .setDataDirectory(folder.resolve("data"))
                     .setOverrideWorkingDirectory(folder.resolve("bin").toFile())
@@ -33,8 +39,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("shared_buffers", "64MB")
                     .setServerConfig("timezone", "UTC")
-                    .setPGStartupWait(Duration.ofSeconds(60))
-                    .start());
+                    .setPGStartupWait(Duration.ofSeconds(60));
+            settings.forEach(server::setServerConfig);
+            return new EmbeddedDatabase(server.start());
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start: " + e.getMessage(), e);
         }

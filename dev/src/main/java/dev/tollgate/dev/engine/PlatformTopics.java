@@ -39,6 +39,7 @@ public final class PlatformTopics {
         return Map.of(
                         Topics.USAGE_EVENTS, events(Duration.ofDays(30)),
                         Topics.USAGE_DEAD, events(Duration.ofDays(90)),
+                        Topics.USAGE_COUNTS, events(Duration.ofDays(30)),
                         Topics.AUTH_KEYS, compacted(),
                         Topics.AUTH_TENANTS, compacted(),
                         Topics.CATALOG_SNAPSHOT, compacted(),

@@ -160,7 +160,7 @@ final class Attempts implements UpstreamAnswer.Listener {
         if (over) {
             return;
         }
-        completion.called(failure.status(), failure.label());
+        completion.called(failure.status(), failure.label(), failure.isUnheard() ? unheard() : Delivered.NOTHING);
         lastFailure = failure;
         answer = null;
         call = null;
@@ -200,6 +200,10 @@ final class Attempts implements UpstreamAnswer.Listener {
         }
     }
 
+    private Delivered unheard() {
+        return Consumption.unheard(parts, asked.facts());
+    }
+
     private void failAll() {
         over = true;
         parts.metrics().active().decrementAndGet();
@@ -233,7 +237,7 @@ final class Attempts implements UpstreamAnswer.Listener {
         if (running != null) {
             running.cancel();
             parts.router().abandoned(plan.get(nextRoute - 1));
-            completion.called(null, "client-gone");
+            completion.called(null, "client-gone", unheard());
         }
         completion.finish(Outcome.CUT_BY_CLIENT, 499, "client_closed_request", Delivered.NOTHING);
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.exchange;
 
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
+import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import dev.tollgate.contracts.usage.UsageEvent.Attempt;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
@@ -45,6 +46,7 @@ final class Completion {
     private @Nullable Long upstreamMillis;
     private @Nullable Long firstByteMillis;
     private @Nullable AnswerKeeper keeper;
+    private Money wasted = Money.ZERO;
     private boolean finished;
 
     Completion(
@@ -105,18 +107,26 @@ final class Completion {
 
     /// The call that began last has ended; `error` is absent when it served.
     void called(@Nullable Integer status, @Nullable String error) {
+        called(status, error, Delivered.NOTHING);
+    }
+
+    /// The call that began last has ended without serving, and its provider charges us for `unserved` all the same.
+    void called(@Nullable Integer status, @Nullable String error, Delivered unserved) {
         var route = serving;
         var started = upstreamMillis;
         if (route == null || started == null) {
             return;
         }
+        var cost = route.deployment().cost().charge(unserved.units());
+        wasted = wasted.plus(cost);
         attempts.add(new Attempt(
                 route.provider().id(),
                 route.deployment().id(),
                 status,
                 error,
                 started,
-                client.elapsedMillis() - started));
+                client.elapsedMillis() - started,
+                cost.isPositive() ? cost : null));
         if (error != null) {
             metrics.upstreamFailure(route.provider().id(), error);
         }
@@ -166,6 +176,7 @@ final class Completion {
                 priced.source(),
                 new Timings(upstreamMillis, firstByteMillis, client.elapsedMillis()),
                 attempts,
+                wasted,
                 span.trace().traceparent());
         endSpan(outcome, status, errorCode, delivered);
         return metering.finish(record, reservation);

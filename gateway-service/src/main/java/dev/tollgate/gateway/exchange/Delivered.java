@@ -33,7 +33,7 @@ record Delivered(Map<String, Long> units, UsageSource source) {
     static Delivered counted(Relay.Request request, long imageTokens, long outputBytes) {
         var units = new HashMap<String, Long>();
         units.put("input", tokens(request.textBytes()) + request.images() * imageTokens);
-        units.put("output", tokens(outputBytes));
+        put(units, "output", tokens(outputBytes));
         return new Delivered(units, UsageSource.COUNTED);
     }
 

@@ -231,11 +231,12 @@ final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
             unusable(label, error);
             return;
         }
-        completion.called(head.statusCode(), label);
-        listener.over(route, false);
         var delivered = reader.hasOutput()
                 ? Consumption.delivered(parts, request, reader, reader.outputBytes())
                 : Delivered.NOTHING;
+        completion.called(
+                head.statusCode(), label, reader.hasOutput() ? Delivered.NOTHING : Consumption.unheard(parts, request));
+        listener.over(route, false);
         completion
                 .finish(Outcome.CUT_BY_UPSTREAM, 200, CUT_CODE, delivered)
                 .onComplete(journalled -> client.end(completion.ended(reader.errorEvent(ofCut(error)))));

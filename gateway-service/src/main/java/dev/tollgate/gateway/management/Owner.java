@@ -17,7 +17,7 @@ enum Owner {
             case "models", "providers", "catalog" -> Optional.of(CATALOG);
             case "balance", "usage", "requests", "ledger", "topups", "payments", "redemption-codes", "redemptions" ->
                 Optional.of(BILLING);
-            case "statements", "revenue" -> Optional.of(BILLING);
+            case "statements", "revenue", "reconciliation", "dead-letters" -> Optional.of(BILLING);
             case "jobs" -> Optional.of(MEDIA_JOBS);
             default -> Optional.empty();
         };

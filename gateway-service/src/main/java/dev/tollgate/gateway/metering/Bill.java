@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a completion is charged (`charge`), what the provider's list price would have been (`official`),
-/// and what the provider charges us (`cost`), which is booked for free outcomes too.
+/// and what providers charge us (`cost`): for this answer, also when it is free, and for calls that did not serve.
 record Bill(@Nullable Price price, Money charge, Money official, Money cost) {
     static Bill of(FinishedCompletion completion) {
         var units = completion.units();
@@ -19,7 +19,9 @@ record Bill(@Nullable Price price, Money charge, Money official, Money cost) {
                 price,
                 price == null || !isCharged ? Money.ZERO : price.charge(units),
                 price == null || !isCharged ? Money.ZERO : price.officialCharge(units),
-                deployment == null ? Money.ZERO : deployment.cost().charge(units));
+                deployment == null
+                        ? completion.wasted()
+                        : deployment.cost().charge(units).plus(completion.wasted()));
     }
 
     UsageEvent event(

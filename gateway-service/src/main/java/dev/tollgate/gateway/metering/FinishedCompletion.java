@@ -2,6 +2,7 @@ package dev.tollgate.gateway.metering;
 
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Deployment;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
+import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent.Attempt;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import dev.tollgate.contracts.usage.UsageEvent.Timings;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// All that is known of a finished completion but its price; the members are those of
 /// [dev.tollgate.contracts.usage.UsageEvent].
+///
+/// @param wasted what providers are taken to charge for calls that did not serve
 public record FinishedCompletion(
         String requestId,
         @Nullable String answerId,
@@ -34,6 +37,7 @@ public record FinishedCompletion(
         UsageSource usageSource,
         Timings timings,
         List<Attempt> attempts,
+        Money wasted,
         @Nullable String traceparent) {
     public FinishedCompletion {
         units = Map.copyOf(units);

@@ -4,8 +4,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Not ready after a disk error. A full journal stays ready: clients then get a clear 503 from the gateway
-/// itself.
+/// Not ready after a disk error, or while the journal has no room: traffic goes to a replica that can account for it.
+/// What comes here nevertheless gets a clear 503.
 @Readiness
 class JournalReadiness implements HealthCheck {
     private final Metering metering;
@@ -17,7 +17,7 @@ class JournalReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("journal")
-                .status(metering.isDiskGood())
+                .status(metering.isReady())
                 .withData("accepting", metering.isAccepting())
                 .build();
     }

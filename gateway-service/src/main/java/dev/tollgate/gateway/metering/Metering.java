@@ -92,9 +92,9 @@ public class Metering {
         return journal.isAccepting();
     }
 
-    /// False after a disk error: this replica must not get traffic.
-    boolean isDiskGood() {
-        return journal.isDiskGood();
+    /// False when the journal has no room or its disk failed: this replica must not get traffic.
+    boolean isReady() {
+        return journal.isReady();
     }
 
     private static void end(@Nullable Reservation reservation, Money charge) {

@@ -2,6 +2,7 @@ package dev.tollgate.gateway.upstream;
 
 import dev.tollgate.protocol.CompletionError;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Why one upstream call gave no answer that can be used.
@@ -36,6 +37,15 @@ public record UpstreamFailure(
         OVERLOADED,
         /// A 2xx that is not an answer: empty, HTML, broken JSON, an error object.
         BAD_ANSWER
+    }
+
+    private static final Set<String> UNHEARD = Set.of(
+            "first-byte-timeout", "idle-timeout", "cut", "empty", "malformed", "malformed-event", "answer-too-large");
+
+    /// Whether the provider may well have worked on the request, and charges for it, though no answer could be used: it
+    /// took the request and did not say that it failed.
+    public boolean isUnheard() {
+        return (status == null || status / 100 == 2) && UNHEARD.contains(label);
     }
 
     /// A failure without a status.

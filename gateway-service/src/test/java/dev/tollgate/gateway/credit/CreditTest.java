@@ -248,6 +248,35 @@ class CreditTest {
                 .isLessThan(40);
     }
 
+    @Test
+    void underLoadBillingIsAskedForLessThanOneRequestInAHundred() throws Exception {
+        billing.topUp(usd("100000"));
+        billing.ttl = Duration.ofSeconds(10);
+        var credit = credit();
+
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            for (var t = 0; t < 4; t++) {
+                var tenant = new UUID(1, t);
+                threads.submit(() -> {
+                    for (var i = 0; i < 3_000; i++) {
+                        if (get(credit.reserve(tenant, usd("0.01"))) instanceof Reserved(var reservation)) {
+                            reservation.settle(usd("0.002"));
+                        }
+                    }
+                });
+            }
+        }
+
+        // Renewals included, though these slices live a third of the usual time.
+        var calls = metrics.find("gateway.credit.calls").counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+        assertThat(metrics.counter("gateway.credit.reservations", "outcome", "reserved")
+                        .count())
+                .isEqualTo(12_000);
+        assertThat(calls).as("calls for 12,000 requests").isBetween(4.0, 119.0);
+    }
+
     private Credit credit() {
         return credit(config("gateway.credit.idle", "10s"));
     }

@@ -53,6 +53,12 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
     private static final Rates RATES =
             new Rates(Map.of("input", 1_000_000_000L, "output", 2_000_000_000L, "cache-read", 100_000_000L));
 
+    /// What providers charge us: half of what tenants pay.
+    private static final Rates COST =
+            new Rates(Map.of("input", 500_000_000L, "output", 1_000_000_000L, "cache-read", 50_000_000L));
+    private static final Rates OFFICIAL =
+            new Rates(Map.of("input", 1_500_000_000L, "output", 3_000_000_000L, "cache-read", 150_000_000L));
+
     private final Map<String, ApiKeyRecord> records = new HashMap<>();
     private final Map<String, String> settings = new HashMap<>();
     private final ScriptedProvider provider;
@@ -194,7 +200,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
     }
 
     static Model model(String id, Kind kind, List<String> input, ObjectNode facts, Deployment... deployments) {
-        var price = new Price("v1", Instant.EPOCH, RATES, RATES, List.of());
+        var price = new Price("v1", Instant.EPOCH, RATES, OFFICIAL, List.of());
         return new Model(
                 id,
                 kind,
@@ -217,7 +223,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
                 upstreamModel,
                 priority,
                 1,
-                Rates.FREE,
+                COST,
                 JsonNodeFactory.instance.objectNode());
     }
 

@@ -104,6 +104,12 @@ final class ScriptedProvider implements AutoCloseable {
         scripts.put("no-usage", List.of(whole(WHOLE.substring(0, WHOLE.indexOf(",\"usage\"")) + "}")));
         scripts.put("absurd-usage", List.of(whole(WHOLE.replace("\"prompt_tokens\":12", "\"prompt_tokens\":-12"))));
         scripts.put(
+                "huge-usage",
+                List.of(whole(WHOLE.replace("\"completion_tokens\":3", "\"completion_tokens\":9000000000000"))));
+        scripts.put(
+                "more-cached-than-sent", List.of(whole(WHOLE.replace("\"cached_tokens\":2", "\"cached_tokens\":200"))));
+        scripts.put("stream-cut-after-usage", List.of(STREAM_HEAD, ROLE, TEXT, TEXT, USAGE));
+        scripts.put(
                 "nothing-said",
                 List.of(whole(
                         WHOLE.replace("Hello.", "").replace("\"completion_tokens\":3", "\"completion_tokens\":0"))));

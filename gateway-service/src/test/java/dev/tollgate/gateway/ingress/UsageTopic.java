@@ -8,6 +8,7 @@ import dev.tollgate.kit.kafka.TopicFollower;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /// The usage events that have reached Kafka.
 final class UsageTopic implements AutoCloseable {
@@ -31,6 +32,12 @@ final class UsageTopic implements AutoCloseable {
             throw new AssertionError("More than one event for one request: " + found);
         }
         return found.getFirst();
+    }
+
+    /// The first event that is wanted.
+    UsageEvent first(Predicate<UsageEvent> isWanted) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> events.stream().anyMatch(isWanted));
+        return events.stream().filter(isWanted).findFirst().orElseThrow();
     }
 
     List<UsageEvent> all(String requestId) {

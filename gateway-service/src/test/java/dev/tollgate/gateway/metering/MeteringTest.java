@@ -2,6 +2,7 @@ package dev.tollgate.gateway.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Deployment;
@@ -31,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,7 @@ class MeteringTest {
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final ReservationProbe credit = new ReservationProbe(Money.ofNanos(5_000));
+    private String quotaBytes = "1000000";
     private Journal journal;
     private Metering metering;
 
@@ -59,6 +62,7 @@ class MeteringTest {
                 .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
                 .withDefaultValue("gateway.journal.data-dir", dataDir.toString())
                 .withDefaultValue("gateway.journal.drain", "50ms")
+                .withDefaultValue("gateway.journal.quota-bytes", quotaBytes)
                 .addDefaultInterceptors()
                 .build()
                 .getConfigMapping(JournalConfig.class);
@@ -95,6 +99,34 @@ class MeteringTest {
         assertThat(event.official()).isEqualTo(Money.ZERO);
         assertThat(event.cost()).isEqualTo(Money.ofNanos(1_200));
         assertThat(credit.charges()).containsExactly(Money.ZERO);
+    }
+
+    @Test
+    void whatCallsThatDidNotServeCostIsBookedAndNotCharged() {
+        var event = finish(completion(Outcome.COMPLETE, OLD, UNITS, Money.ofNanos(500)), credit.reservation());
+
+        assertThat(event.charge()).isEqualTo(Money.ofNanos(3_000));
+        assertThat(event.cost()).isEqualTo(Money.ofNanos(1_700));
+    }
+
+    @Test
+    void aJournalWithoutRoomMakesTheGatewayUnready() throws Exception {
+        journal.close();
+        quotaBytes = "1000";
+        open();
+        assertThat(new JournalReadiness(metering).call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+
+        finish(completion(Outcome.COMPLETE, OLD, UNITS), null);
+        finish(completion(Outcome.COMPLETE, OLD, UNITS), null);
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(new JournalReadiness(metering).call().getStatus())
+                                .isEqualTo(HealthCheckResponse.Status.DOWN));
+        assertThat(metering.isAccepting()).isFalse();
+        assertThat(finish(completion(Outcome.COMPLETE, OLD, UNITS), null).sequence())
+                .as("what has happened is still written")
+                .isEqualTo(3);
     }
 
     @Test
@@ -161,6 +193,11 @@ class MeteringTest {
     }
 
     private static FinishedCompletion completion(Outcome outcome, Instant startedAt, Map<String, Long> units) {
+        return completion(outcome, startedAt, units, Money.ZERO);
+    }
+
+    private static FinishedCompletion completion(
+            Outcome outcome, Instant startedAt, Map<String, Long> units, Money wasted) {
         var deployment = new Deployment("d1", "simulator", "m", 1, 1, rates(1_000_000, 2_000_000), NullNode.instance);
         var model = new Model(
                 "m1",
@@ -197,6 +234,7 @@ class MeteringTest {
                 UsageSource.PROVIDER,
                 new UsageEvent.Timings(null, null, 1_000),
                 List.of(),
+                wasted,
                 null);
     }
 

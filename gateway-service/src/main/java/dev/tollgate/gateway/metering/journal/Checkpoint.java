@@ -19,11 +19,9 @@ final class Checkpoint {
     private static final Logger LOG = Logger.getLogger(Checkpoint.class);
     private static final Pattern CONTENT = Pattern.compile("(shipped-below (\\d+)) ([0-9a-f]+)\n");
 
-    private final Path folder;
     private final Path file;
 
     Checkpoint(Path folder) {
-        this.folder = folder;
         this.file = folder.resolve("shipped");
     }
 
@@ -42,17 +40,22 @@ final class Checkpoint {
 
     void write(long nextToShip) throws IOException {
         var text = "shipped-below " + nextToShip;
-        var temporary = file.resolveSibling("shipped.new");
+        replace(file, text + " " + checksum(text) + "\n");
+    }
+
+    /// Replaces a small file as a whole, so that a power cut leaves the old one or the new one.
+    static void replace(Path file, String content) throws IOException {
+        var temporary = file.resolveSibling(file.getFileName() + ".new");
         try (var channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            var bytes = ByteBuffer.wrap((text + " " + checksum(text) + "\n").getBytes(StandardCharsets.UTF_8));
+            var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Segments.sync(folder);
+        Segments.sync(file.resolveSibling("."));
     }
 
     private static String checksum(String text) {

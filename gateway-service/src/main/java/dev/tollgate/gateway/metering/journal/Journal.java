@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -36,8 +37,11 @@ public final class Journal implements AutoCloseable {
     private final JournalWriter writer;
     private final JournalCursor cursor;
     private final Shipper shipper;
+    private final JournalCounts counts;
+    private final CountReporter reporter;
     private final Thread writerThread;
     private final Thread shipperThread;
+    private final Thread reporterThread;
     private final long janitor;
     private volatile boolean isFull;
 
@@ -58,14 +62,22 @@ public final class Journal implements AutoCloseable {
         var metrics = new JournalMetrics(registry);
         var checkpoint = new Checkpoint(folder);
         var shipped = checkpoint.read();
-        var next = Math.max(1, Math.max(shipped, nextSequence(segments)));
+        var countsFile = new CountsFile(folder);
+        var counted = countsFile.read();
+        var durableTo = Math.max(shipped - 1, counted.countedTo());
+        var next = Math.max(durableTo + 1, Math.max(1, nextSequence(segments, durableTo)));
         this.shipping = new Shipping(Math.max(1, shipped));
-        this.cursor = new JournalCursor(segments, metrics, shipped);
-        this.writer = new JournalWriter(config, segments, metrics, next, this::wakeShipper);
-        this.shipper = new Shipper(config, clock, checkpoint, cursor, shipping, metrics, writer::durable, producers);
+        this.cursor = new JournalCursor(segments, metrics::unreadable, shipped);
+        this.writer = new JournalWriter(config, segments, metrics, next, this::durable);
+        this.counts = JournalCounts.open(config.holder(), countsFile.id(), counted, segments, writer.durable());
+        this.reporter =
+                new CountReporter(config.reportEvery(), clock, counts, countsFile, shipping::nextToShip, producers);
+        this.shipper = new Shipper(config, checkpoint, cursor, shipping, metrics, writer::durable, producers);
         this.writerThread = Thread.ofPlatform().name("journal-writer").daemon().start(writer);
         this.shipperThread =
                 Thread.ofPlatform().name("journal-shipper").daemon().start(shipper);
+        this.reporterThread =
+                Thread.ofPlatform().name("journal-reporter").daemon().start(reporter);
         this.janitor = vertx.setPeriodic(1_000, id -> vertx.executeBlocking(this::tidy));
         register(registry);
     }
@@ -103,6 +115,11 @@ public final class Journal implements AutoCloseable {
         return !isFull && isDiskGood() && writer.hasRoom();
     }
 
+    /// False when traffic should go elsewhere: no room for more events, or a disk error.
+    public boolean isReady() {
+        return !isFull && isDiskGood();
+    }
+
     /// False after a disk error.
     public boolean isDiskGood() {
         return writer.health() == JournalWriter.Health.GOOD;
@@ -121,8 +138,10 @@ public final class Journal implements AutoCloseable {
         try {
             writer.close();
             writerThread.join(config.drain());
-            shipper.close(clock.instant().plus(config.drain()));
+            shipper.close(config.drain());
             shipperThread.join(config.drain().plus(Duration.ofSeconds(2)));
+            reporter.close();
+            reporterThread.join(config.drain().plus(Duration.ofSeconds(2)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -132,7 +151,8 @@ public final class Journal implements AutoCloseable {
         lock.close();
     }
 
-    private void wakeShipper() {
+    private void durable(List<UsageEvent> events) {
+        events.forEach(event -> counts.add(event.sequence(), event.finishedAt(), event.charge()));
         shipper.wake();
     }
 
@@ -174,12 +194,12 @@ public final class Journal implements AutoCloseable {
         return config.dataDir().resolve("journal");
     }
 
-    /// The sequence after the last record; a segment without a record is removed, as its name will be used
+    /// The sequence after the last record; a segment that never had one is removed, as its name will be used
     /// again.
-    private static long nextSequence(Segments segments) throws IOException {
+    private static long nextSequence(Segments segments, long durableTo) throws IOException {
         for (var last = segments.last(); last != null; last = segments.last()) {
-            var sequence = Recovery.recover(last.getValue(), last.getKey());
-            if (sequence >= last.getKey()) {
+            var sequence = Recovery.recover(last.getValue(), last.getKey(), durableTo);
+            if (sequence >= last.getKey() || durableTo >= last.getKey()) {
                 return sequence + 1;
             }
             segments.delete(last.getKey(), last.getValue());

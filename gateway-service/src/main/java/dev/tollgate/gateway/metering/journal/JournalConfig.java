@@ -44,6 +44,10 @@ public interface JournalConfig {
     @WithDefault("200ms")
     Duration checkpointEvery();
 
+    /// How often Kafka is told what the journal holds of the minutes that have ended.
+    @WithDefault("1s")
+    Duration reportEvery();
+
     /// Pause before sending is tried again after Kafka failed.
     @WithDefault("1s")
     Duration retryAfter();

@@ -20,17 +20,23 @@ final class JournalCursor implements AutoCloseable {
     /// One event as it stands in the journal.
     record Entry(long sequence, ByteBuffer payload) {}
 
+    /// Told of records that are gone, `first` to `last`, and of the files that cannot be read in whole.
+    @FunctionalInterface
+    interface Gaps {
+        void found(long first, long last, List<Path> damaged);
+    }
+
     private final Segments segments;
-    private final JournalMetrics metrics;
+    private final Gaps gaps;
     private final List<Path> damaged = new CopyOnWriteArrayList<>();
     private @Nullable SegmentReader reader;
     private Map.@Nullable Entry<Long, Path> segment;
     private long position;
     private long nextSequence;
 
-    JournalCursor(Segments segments, JournalMetrics metrics, long nextSequence) {
+    JournalCursor(Segments segments, Gaps gaps, long nextSequence) {
         this.segments = segments;
-        this.metrics = metrics;
+        this.gaps = gaps;
         this.nextSequence = nextSequence;
     }
 
@@ -82,11 +88,7 @@ final class JournalCursor implements AutoCloseable {
     /// Records between the last one and `found` are gone: lost, or never written here.
     private void reportGap(long found) {
         if (nextSequence > FIRST_SEQUENCE && found > nextSequence) {
-            metrics.lost.increment((double) (found - nextSequence));
-            LOG.errorf(
-                    "Usage events in the journal cannot be read; they are not posted until the file is repaired."
-                            + " first=%d last=%d files=%s",
-                    nextSequence, found - 1, damaged);
+            gaps.found(nextSequence, found - 1, damaged);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /// The one thread that writes: it takes all that is queued, writes it, syncs once, and tells everybody;
@@ -37,7 +38,7 @@ final class JournalWriter implements Runnable {
     private final JournalConfig config;
     private final Segments segments;
     private final JournalMetrics metrics;
-    private final Runnable onDurable;
+    private final Consumer<List<UsageEvent>> onDurable;
     private final ArrayBlockingQueue<Pending> queue;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private SegmentWriter segment;
@@ -48,7 +49,11 @@ final class JournalWriter implements Runnable {
     private volatile boolean isEnded;
 
     JournalWriter(
-            JournalConfig config, Segments segments, JournalMetrics metrics, long nextSequence, Runnable onDurable)
+            JournalConfig config,
+            Segments segments,
+            JournalMetrics metrics,
+            long nextSequence,
+            Consumer<List<UsageEvent>> onDurable)
             throws IOException {
         this.config = config;
         this.segments = segments;
@@ -142,7 +147,7 @@ final class JournalWriter implements Runnable {
         }
         health = Health.GOOD;
         durable = new Durable(segment.firstSequence(), segment.synced(), nextSequence - 1);
-        onDurable.run();
+        onDurable.accept(group.stream().map(Written::event).toList());
         metrics.appended.increment(group.size());
         group.forEach(written -> written.pending().written(written.event()));
     }

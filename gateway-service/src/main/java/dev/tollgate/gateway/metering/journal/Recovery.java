@@ -15,13 +15,15 @@ final class Recovery {
     private Recovery() {}
 
     /// Sequence of the last whole record, or one less than `firstSequence` when the segment has none.
-    static long recover(Path file, long firstSequence) throws IOException {
+    ///
+    /// @param durableTo the last sequence that is known to have been durable: what is broken up to it is damage
+    static long recover(Path file, long firstSequence, long durableTo) throws IOException {
         try (var reader = SegmentReader.open(file)) {
-            return recover(file, reader, firstSequence - 1);
+            return recover(file, reader, firstSequence - 1, durableTo);
         }
     }
 
-    private static long recover(Path file, SegmentReader reader, long beforeFirst) throws IOException {
+    private static long recover(Path file, SegmentReader reader, long beforeFirst, long durableTo) throws IOException {
         var limit = reader.size();
         var position = reader.start();
         var last = beforeFirst;
@@ -48,10 +50,11 @@ final class Recovery {
                 case Frame.End end -> position = limit;
             }
         }
-        if (cut >= 0) {
-            truncate(file, cut);
-            LOG.warnf("Cut a torn tail of the journal. segment=%s bytes=%d", file.getFileName(), limit - cut);
+        if (cut < 0 || lastBeforeCut < durableTo) {
+            return last;
         }
+        truncate(file, cut);
+        LOG.warnf("Cut a torn tail of the journal. segment=%s bytes=%d", file.getFileName(), limit - cut);
         return lastBeforeCut;
     }
 

@@ -42,6 +42,12 @@ final class Segments {
         return folder;
     }
 
+    /// Sequence that the oldest segment begins with; 1 when there is none.
+    long first() {
+        var entry = files.firstEntry();
+        return entry == null ? 1 : entry.getKey();
+    }
+
     Map.@Nullable Entry<Long, Path> last() {
         return files.lastEntry();
     }

@@ -6,9 +6,7 @@ import dev.tollgate.contracts.usage.UsageEvent;
 import dev.tollgate.kit.kafka.EventHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -27,7 +25,6 @@ final class Shipper implements Runnable {
     private static final Duration IDLE = Duration.ofMillis(50);
 
     private final JournalConfig config;
-    private final Clock clock;
     private final Checkpoint checkpoint;
     private final JournalCursor cursor;
     private final Shipping shipping;
@@ -36,14 +33,15 @@ final class Shipper implements Runnable {
     private final Supplier<Producer<byte[], byte[]>> producers;
     private @Nullable Producer<byte[], byte[]> producer;
     private long written;
-    private Instant writtenAt;
-    private Instant notBefore = Instant.MIN;
-    private volatile Instant closeBy = Instant.MAX;
+    // A wall clock that is set back must not hold up anything.
+    private long writtenAt = System.nanoTime();
+    private long notBefore = System.nanoTime();
+    private volatile boolean isClosing;
+    private volatile long closeBy;
     private volatile @Nullable Thread thread;
 
     Shipper(
             JournalConfig config,
-            Clock clock,
             Checkpoint checkpoint,
             JournalCursor cursor,
             Shipping shipping,
@@ -51,7 +49,6 @@ final class Shipper implements Runnable {
             Supplier<JournalWriter.Durable> durable,
             Supplier<Producer<byte[], byte[]>> producers) {
         this.config = config;
-        this.clock = clock;
         this.checkpoint = checkpoint;
         this.cursor = cursor;
         this.shipping = shipping;
@@ -59,7 +56,6 @@ final class Shipper implements Runnable {
         this.durable = durable;
         this.producers = producers;
         this.written = shipping.nextToShip();
-        this.writtenAt = clock.instant();
     }
 
     /// There is something new to send, or an acknowledgement made room.
@@ -67,9 +63,10 @@ final class Shipper implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /// Ships what is left until `by`, then ends.
-    void close(Instant by) {
-        closeBy = by;
+    /// Ships what is left for as long as `limit`, then ends.
+    void close(Duration limit) {
+        closeBy = System.nanoTime() + limit.toNanos();
+        isClosing = true;
         wake();
     }
 
@@ -78,7 +75,7 @@ final class Shipper implements Runnable {
         thread = Thread.currentThread();
         while (!isDone()) {
             try {
-                var hasSent = clock.instant().isAfter(notBefore) && ship();
+                var hasSent = System.nanoTime() - notBefore >= 0 && ship();
                 writeCheckpoint(false);
                 if (!hasSent) {
                     LockSupport.parkNanos(IDLE.toNanos());
@@ -91,11 +88,11 @@ final class Shipper implements Runnable {
     }
 
     private boolean isDone() {
-        if (closeBy.equals(Instant.MAX)) {
+        if (!isClosing) {
             return false;
         }
         var isWhole = shipping.nextToShip() > durable.get().sequence();
-        return isWhole || !clock.instant().isBefore(closeBy);
+        return isWhole || System.nanoTime() - closeBy >= 0;
     }
 
     private boolean ship() throws IOException {
@@ -145,6 +142,8 @@ final class Shipper implements Runnable {
     private static Iterable<Header> headers(UsageEvent event) {
         var headers = new ArrayList<>(
                 EventHeaders.of(Topics.USAGE_EVENTS, "gateway", event.eventId().toString(), event.finishedAt()));
+        // So that billing can tell whose it was, and of which minute, when it cannot read the rest.
+        headers.add(EventHeaders.header("ce_holder", event.holder()));
         if (event.traceparent() != null) {
             headers.add(EventHeaders.header("traceparent", event.traceparent()));
         }
@@ -161,17 +160,18 @@ final class Shipper implements Runnable {
         } catch (IOException e) {
             LOG.warnf("A journal segment could not be closed. reason=%s", e.getMessage());
         }
-        notBefore = clock.instant().plus(config.retryAfter());
+        notBefore = System.nanoTime() + config.retryAfter().toNanos();
     }
 
     private void writeCheckpoint(boolean now) throws IOException {
         var next = shipping.nextToShip();
-        if (next == written || (!now && clock.instant().isBefore(writtenAt.plus(config.checkpointEvery())))) {
+        var isDue = System.nanoTime() - writtenAt >= config.checkpointEvery().toNanos();
+        if (next == written || (!now && !isDue)) {
             return;
         }
         checkpoint.write(next);
         written = next;
-        writtenAt = clock.instant();
+        writtenAt = System.nanoTime();
     }
 
     private void end() {

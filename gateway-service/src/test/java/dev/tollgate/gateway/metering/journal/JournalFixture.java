@@ -31,13 +31,14 @@ final class JournalFixture implements AutoCloseable {
     long segmentBytes = 64 << 20;
     long quotaBytes = 1 << 30;
     Duration drain = Duration.ofMillis(50);
+    Clock clock = Clock.systemUTC();
 
     JournalFixture(Path dataDir) {
         this.dataDir = dataDir;
     }
 
     Journal open(Supplier<Producer<byte[], byte[]>> producers) throws IOException {
-        return Journal.open(config(), vertx, Clock.systemUTC(), metrics, producers);
+        return Journal.open(config(), vertx, clock, metrics, producers);
     }
 
     Journal open() throws IOException {
@@ -55,6 +56,7 @@ final class JournalFixture implements AutoCloseable {
                 Duration.ofHours(1),
                 100,
                 Duration.ofMillis(20),
+                Duration.ofMillis(50),
                 Duration.ofMillis(100),
                 drain);
     }
@@ -149,6 +151,7 @@ final class JournalFixture implements AutoCloseable {
             Duration retention,
             int maxInFlight,
             Duration checkpointEvery,
+            Duration reportEvery,
             Duration retryAfter,
             Duration drain)
             implements JournalConfig {}

@@ -100,11 +100,11 @@ class JournalTest {
         for (var cut = (int) one; cut < whole.length; cut++) {
             Files.write(file, java.util.Arrays.copyOf(whole, cut));
 
-            assertThat(Recovery.recover(file, 1)).as("cut at %d", cut).isEqualTo(1);
+            assertThat(Recovery.recover(file, 1, 0)).as("cut at %d", cut).isEqualTo(1);
             assertThat(Files.size(file)).as("cut at %d", cut).isEqualTo(one);
         }
         Files.write(file, whole);
-        assertThat(Recovery.recover(file, 1)).isEqualTo(2);
+        assertThat(Recovery.recover(file, 1, 0)).isEqualTo(2);
     }
 
     @Test
@@ -137,7 +137,7 @@ class JournalTest {
             channel.write(frame("req_3", 3, synced), channel.size());
         }
 
-        assertThat(Recovery.recover(file, 1)).isEqualTo(1);
+        assertThat(Recovery.recover(file, 1, 0)).isEqualTo(1);
         assertThat(Files.size(file)).isEqualTo(synced);
     }
 
@@ -156,9 +156,40 @@ class JournalTest {
             channel.write(ByteBuffer.wrap(new byte[] {0}), second + 60);
         }
 
-        assertThat(Recovery.recover(file, 1)).isEqualTo(3);
+        assertThat(Recovery.recover(file, 1, 0)).isEqualTo(3);
         assertThat(Files.size(file)).isEqualTo(size);
         assertThat(fixture.stored()).extracting(UsageEvent::requestId).containsExactly("req_1", "req_3");
+    }
+
+    @Test
+    void aBitFlippedAnywhereCostsItsOwnRecordAndNoOther() throws IOException {
+        var starts = new java.util.ArrayList<Long>();
+        try (var journal = fixture.open()) {
+            for (var i = 1; i <= 4; i++) {
+                starts.add(Files.size(fixture.files().getFirst()));
+                fixture.append(journal, "req_" + i);
+            }
+        }
+        var file = fixture.files().getFirst();
+        var whole = Files.readAllBytes(file);
+
+        for (var at = starts.get(1).intValue(); at < starts.get(2); at++) {
+            var flipped = whole.clone();
+            flipped[at] = (byte) (flipped[at] ^ (1 << (at % 8)));
+            Files.write(file, flipped);
+
+            assertThat(fixture.stored())
+                    .as("bit flipped at %d", at)
+                    .extracting(UsageEvent::requestId)
+                    .containsExactly("req_1", "req_3", "req_4");
+        }
+        for (var at = 0; at < starts.getFirst(); at++) {
+            var flipped = whole.clone();
+            flipped[at] = (byte) (flipped[at] ^ (1 << (at % 8)));
+            Files.write(file, flipped);
+
+            assertThat(fixture.stored()).as("header, bit flipped at %d", at).hasSize(4);
+        }
     }
 
     @Test
@@ -215,10 +246,11 @@ class JournalTest {
 
         var journal = fixture.open();
         fixture.append(journal, "req_1");
-        for (var file : fixture.files()) {
-            Files.delete(file);
+        try (var files = Files.list(dataDir.resolve("journal"))) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
         }
-        Files.delete(dataDir.resolve("journal/lock"));
         Files.delete(dataDir.resolve("journal"));
         var failed = journal.append(sequence -> JournalFixture.event("req_2", sequence));
 
