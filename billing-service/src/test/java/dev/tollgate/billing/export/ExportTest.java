@@ -7,7 +7,7 @@ import dev.tollgate.billing.Events;
 import dev.tollgate.billing.PastMonth;
 import dev.tollgate.billing.ledger.TransferKind;
 import dev.tollgate.billing.payment.Funds;
-import dev.tollgate.billing.settlement.Posted;
+import dev.tollgate.billing.settlement.Postings;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
@@ -46,7 +46,7 @@ class ExportTest {
     Funds funds;
 
     @Inject
-    Posted posted;
+    Postings postings;
 
     @Inject
     Jdbi jdbi;
@@ -59,7 +59,7 @@ class ExportTest {
         var tenant = UUID.randomUUID();
         PastMonth.grant(jdbi, MONTH.minusMonths(1), tenant, usd("3"));
         funds.give(tenant, TransferKind.TOP_UP, usd("10"));
-        posted.post(List.of(Events.charged(tenant, null, usd("1")), Events.charged(tenant, null, usd("20"))));
+        postings.post(List.of(Events.charged(tenant, null, usd("1")), Events.charged(tenant, null, usd("20"))));
         funds.give(tenant, TransferKind.GRANT, usd("2"));
 
         var rows = Csv.read(platform("/api/ledger/export?month=" + MONTH));
@@ -87,7 +87,7 @@ class ExportTest {
     @Test
     void parquetHoldsWhatCsvHolds() throws Exception {
         var tenant = funds.tenantWith(usd("10"));
-        posted.post(List.of(Events.charged(tenant, null, usd("1")), Events.charged(tenant, null, Money.ofNanos(1))));
+        postings.post(List.of(Events.charged(tenant, null, usd("1")), Events.charged(tenant, null, Money.ofNanos(1))));
 
         for (var path : List.of("/api/ledger/export", "/api/requests/export")) {
             var csv = Csv.read(platform(path + "?month=" + MONTH));
@@ -102,7 +102,7 @@ class ExportTest {
 
     @Test
     void parquetKeepsItsTypes() throws Exception {
-        posted.post(List.of(Events.charged(funds.tenantWith(usd("10")), null, usd("1"))));
+        postings.post(List.of(Events.charged(funds.tenantWith(usd("10")), null, usd("1"))));
 
         var file = download("/api/ledger/export?month=" + MONTH + "&format=parquet");
 
@@ -120,7 +120,7 @@ class ExportTest {
         var tenant = funds.tenantWith(usd("10"));
         var other = funds.tenantWith(usd("20"));
         var event = Events.charged(tenant, null, usd("1"));
-        posted.post(List.of(event, Events.charged(other, null, usd("2"))));
+        postings.post(List.of(event, Events.charged(other, null, usd("2"))));
 
         var ledger = Csv.read(file(as(tenant, "finance"), "/api/ledger/export?month=" + MONTH));
         var requests = Csv.read(file(as(tenant, "owner"), "/api/requests/export?month=" + MONTH));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.billing.Events;
 import dev.tollgate.billing.payment.Funds;
-import dev.tollgate.billing.settlement.Posted;
+import dev.tollgate.billing.settlement.Postings;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import dev.tollgate.kit.testing.KafkaResource;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(SecretsResource.class)
 class RevenueTest {
     @Inject
-    Posted posted;
+    Postings postings;
 
     @Inject
     Funds funds;
@@ -56,8 +56,8 @@ class RevenueTest {
                         Money.ofNanos(random.nextInt(2_000)),
                         started));
             }
-            posted.post(events);
-            posted.post(events);
+            postings.post(events);
+            postings.post(events);
         }
 
         for (var by : List.of("tenant", "model", "provider", "day")) {

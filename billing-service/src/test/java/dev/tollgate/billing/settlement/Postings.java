@@ -5,16 +5,18 @@ import dev.tollgate.billing.ledger.GrantRepository;
 import dev.tollgate.billing.ledger.LedgerRepository;
 import dev.tollgate.billing.ledger.Transfer;
 import dev.tollgate.billing.ledger.WalletChange;
+import dev.tollgate.billing.reconciliation.PostedMinuteRepository;
 import dev.tollgate.billing.reservation.ReservationRepository;
 import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository;
-import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
 import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -35,16 +37,31 @@ public class Postings {
             ReservationRepository reservations,
             GrantRepository grants,
             RevenueRepository revenue,
+            PostedMinuteRepository minutes,
+            DeadLetterRepository deadLetters,
             PostingRepository repository) {
         this.offsets = offsets;
         this.repository = repository;
         this.crashing = new PostingRepository(
-                jdbi, offsets, records, wallets, reservations, new CrashingLedger(grants), revenue);
+                jdbi,
+                offsets,
+                records,
+                wallets,
+                reservations,
+                new CrashingLedger(grants),
+                revenue,
+                minutes,
+                deadLetters);
     }
 
     /// Posts all of them in one transaction.
     public void post(UsageEvent... events) {
         post(repository, List.of(events));
+    }
+
+    /// Posts all of them in one transaction.
+    public void post(List<UsageEvent> events) {
+        post(repository, events);
     }
 
     /// Does all that posting does, and fails before the commit.
@@ -60,8 +77,13 @@ public class Postings {
     private void post(PostingRepository target, List<UsageEvent> events) {
         var claim = offsets.claim(TOPIC, List.of(PARTITIONS.incrementAndGet()), "test")
                 .getFirst();
-        var traced = events.stream().map(event -> new TracedEvent(event, null)).toList();
-        target.post(TOPIC, Map.of(claim, (long) events.size()), traced);
+        var incoming = new ArrayList<Incoming.Valid>();
+        for (var event : events) {
+            var source = new ConsumerRecord<byte[], byte[]>(
+                    TOPIC, claim.partition(), incoming.size(), new byte[0], new byte[0]);
+            incoming.add(new Incoming.Valid(source, event, null));
+        }
+        target.post(TOPIC, Map.of(claim, (long) events.size()), incoming, List.of());
     }
 
     private static final class CrashException extends RuntimeException {

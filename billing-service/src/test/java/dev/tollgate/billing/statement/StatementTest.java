@@ -9,7 +9,7 @@ import dev.tollgate.billing.PastMonth;
 import dev.tollgate.billing.export.Csv;
 import dev.tollgate.billing.ledger.TransferKind;
 import dev.tollgate.billing.payment.Funds;
-import dev.tollgate.billing.settlement.Posted;
+import dev.tollgate.billing.settlement.Postings;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import dev.tollgate.kit.testing.KafkaResource;
@@ -45,7 +45,7 @@ class StatementTest {
     Funds funds;
 
     @Inject
-    Posted posted;
+    Postings postings;
 
     @Inject
     Jdbi jdbi;
@@ -102,7 +102,7 @@ class StatementTest {
     @Test
     void tenantThatPaidNothingForAnEventSeesNoLineOfIt() {
         var tenant = funds.tenantWith(Money.ofDollars("1"));
-        posted.post(List.of(
+        postings.post(List.of(
                 Events.charged(tenant, null, Money.ofDollars("5")),
                 Events.charged(tenant, null, Money.ofDollars("2"))));
 
@@ -236,11 +236,11 @@ class StatementTest {
         PastMonth.grant(jdbi, MONTH.minusMonths(1), tenant, Money.ofDollars("3"));
         funds.give(tenant, TransferKind.TOP_UP, Money.ofDollars("10"));
         var late = MONTH.minusMonths(1).atDay(20).atStartOfDay().toInstant(ZoneOffset.UTC);
-        posted.post(List.of(
+        postings.post(List.of(
                 Events.charged(tenant, null, Money.ofDollars("1")),
                 Events.event(UUID.randomUUID(), tenant, null, Money.ofDollars("2"), late),
                 Events.charged(tenant, null, Money.ZERO)));
-        posted.post(List.of(ofModel(Events.charged(tenant, null, Money.ofDollars("0.5")), EVIL)));
+        postings.post(List.of(ofModel(Events.charged(tenant, null, Money.ofDollars("0.5")), EVIL)));
         return tenant;
     }
 

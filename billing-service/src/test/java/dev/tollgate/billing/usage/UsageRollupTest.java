@@ -3,7 +3,7 @@ package dev.tollgate.billing.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.billing.Events;
-import dev.tollgate.billing.settlement.Posted;
+import dev.tollgate.billing.settlement.Postings;
 import dev.tollgate.billing.usage.UsageRepository.Grouping;
 import dev.tollgate.billing.usage.UsageRepository.Step;
 import dev.tollgate.contracts.money.Money;
@@ -37,7 +37,7 @@ class UsageRollupTest {
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
     @Inject
-    Posted posted;
+    Postings postings;
 
     @Inject
     UsageRepository usage;
@@ -61,7 +61,7 @@ class UsageRollupTest {
             events.add(events.get(random.nextInt(80)));
             sent.addAll(events);
             events.add(sent.get(random.nextInt(sent.size())));
-            posted.post(events);
+            postings.post(events);
         }
 
         for (var tenant : tenants) {
@@ -82,7 +82,7 @@ class UsageRollupTest {
         var tenant = UUID.randomUUID();
         var times = List.of(Instant.parse("1999-05-05T05:05:05Z"), Instant.parse("2150-05-05T05:05:05Z"));
 
-        posted.post(times.stream()
+        postings.post(times.stream()
                 .map(time -> Events.event(UUID.randomUUID(), tenant, null, Money.ofNanos(7), time))
                 .toList());
 

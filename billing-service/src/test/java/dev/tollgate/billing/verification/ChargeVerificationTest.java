@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.billing.Events;
-import dev.tollgate.billing.settlement.Posted;
+import dev.tollgate.billing.settlement.Postings;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.money.Price;
 import dev.tollgate.contracts.money.Price.ContextTier;
@@ -66,7 +66,7 @@ class ChargeVerificationTest {
     ChargeVerification verification;
 
     @Inject
-    Posted posted;
+    Postings postings;
 
     @Inject
     Jdbi jdbi;
@@ -90,7 +90,7 @@ class ChargeVerificationTest {
             var outcome = Outcome.values()[random.nextInt(Outcome.values().length)];
             events.add(event(random.nextBoolean() ? OLD : CURRENT, outcome, units));
         }
-        posted.post(events);
+        postings.post(events);
 
         var answer = verify();
 
@@ -106,7 +106,7 @@ class ChargeVerificationTest {
         var listed = event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L));
         var unknown = event(price("vendor/other#9", 1), Outcome.COMPLETE, Map.of("input", 1_000L));
         var free = event(CURRENT, Outcome.EMPTY, Map.of("input", 1_000L));
-        posted.post(List.of(right, charged, listed, unknown, free));
+        postings.post(List.of(right, charged, listed, unknown, free));
         change(charged, "charge = charge + 1");
         change(listed, "official = official - 1");
         change(free, "official = 1");
@@ -136,7 +136,7 @@ class ChargeVerificationTest {
 
     @Test
     void answerSaysThatItIsNotCompleteWhenPricesCannotBeRead() throws Exception {
-        posted.post(List.of(event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L))));
+        postings.post(List.of(event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L))));
         var out = new ByteArrayOutputStream();
 
         verification.verify(
@@ -159,7 +159,7 @@ class ChargeVerificationTest {
                     event(CURRENT, Outcome.EMPTY, Map.of()),
                     Instant.parse("2017-05-01T00:00:00Z").plusSeconds(i)));
         }
-        posted.post(events);
+        postings.post(events);
         jdbi.useHandle(handle -> handle.execute("update usage_record set official = 1 where tenant_id = ?", tenant));
         change(events.getLast(), "outcome = 'NONSENSE'");
 

@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.billing.LedgerChecks;
-import dev.tollgate.billing.payment.PaymentSweep;
-import dev.tollgate.billing.payment.StripeResource;
 import dev.tollgate.billing.ledger.TransferKind;
 import dev.tollgate.billing.payment.Funds;
+import dev.tollgate.billing.payment.PaymentSweep;
+import dev.tollgate.billing.payment.StripeResource;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
