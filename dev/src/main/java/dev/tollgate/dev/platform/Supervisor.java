@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// again, and ends everything when it keeps dying before it is ready.
 public final class Supervisor {
     private static final Logger LOG = Logger.getLogger(Supervisor.class.getName());
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(6);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration TICK = Duration.ofMillis(200);
     private static final String KAFKA = "kafka";

@@ -1,0 +1,61 @@
+package dev.tollgate.e2e.crash;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What must hold in billing's tables at every moment, as queries that count the exceptions.
+final class Checks {
+    static final Map<String, String> ALL = all();
+
+    private Checks() {}
+
+    private static Map<String, String> all() {
+        var checks = new LinkedHashMap<String, String>();
+        checks.put("transfers that do not sum to zero", """
+                select count(*) from (select 1 from ledger_entry group by transfer_id having sum(amount) <> 0) t
+                """);
+        checks.put("balances that are not the sum of their entries", """
+                select count(*) from account a left join
+                    (select account_id, sum(amount) as sum from ledger_entry group by account_id) e on e.account_id = a.id
+                where a.balance <> coalesce(e.sum, 0)
+                """);
+        checks.put("entries after which a wallet was below zero", """
+                select count(*) from ledger_entry where balance_after < 0
+                """);
+        checks.put("entries whose balance is not the running sum", """
+                select count(*) from (
+                    select balance_after, sum(amount) over (partition by account_id order by sequence) as running
+                    from ledger_entry where account_id in (select id from account where kind = 'wallet')) e
+                where balance_after is distinct from running
+                """);
+        checks.put("wallets that hold something else than their slices", """
+                select count(*) from account a left join
+                    (select tenant_id, sum(held) as held from reservation group by tenant_id) r using (tenant_id)
+                where a.kind = 'wallet' and a.held <> coalesce(r.held, 0)
+                """);
+        checks.put("wallets that hold more than they have", """
+                select count(*) from account where kind = 'wallet' and (held < 0 or held > balance)
+                """);
+        checks.put("charged requests whose transfer is missing or another amount", """
+                select count(*) from usage_record u left join
+                    (select transfer_id, sum(amount) as revenue from ledger_entry
+                     where account_id = (select id from account where kind = 'revenue') group by transfer_id) e
+                    on e.transfer_id = u.event_id
+                where u.charge <> coalesce(e.revenue, 0)
+                """);
+        checks.put("charges without a request", """
+                select count(*) from transfer t where kind in ('charge', 'cost')
+                    and not exists (select 1 from usage_record u where u.event_id = t.id)
+                """);
+        checks.put("slices that do not know what was charged to them", """
+                select count(*) from reservation r join
+                    (select slice_id, sum(charge) as charge from usage_record where slice_id is not null group by slice_id) u
+                    on u.slice_id = r.id
+                where r.charged <> u.charge
+                """);
+        checks.put("nano-dollars written off", """
+                select coalesce(sum(-balance), 0)::bigint from account where kind = 'write_off'
+                """);
+        return checks;
+    }
+}
