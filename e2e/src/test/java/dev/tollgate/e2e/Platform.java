@@ -85,7 +85,7 @@ public final class Platform {
                 target.resolve("classes") + ":" + target.resolve("lib") + "/*",
                 "dev.tollgate.dev.command.Tollgate"));
         command.addAll(List.of(args));
-        return run(command, ROOT, environment, Duration.ofMinutes(5));
+        return run(command, ROOT, environment, Duration.ofMinutes(8));
     }
 
     /// Runs any program with the state folder of this platform, and waits for its end.

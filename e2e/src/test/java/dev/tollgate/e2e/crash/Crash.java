@@ -12,18 +12,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The long form, a command: a platform of its own is killed for as long as is asked for, and a report is written.
 public final class Crash {
     private static final int DISK_MEGABYTES = 160;
-    /// Segments so small that they are rolled and deleted all the time.
-    private static final Map<String, String> GATEWAY = Map.of(
+    /// Segments so small that they are rolled and deleted all the time, and JVMs that start fast, as they never live
+    /// long.
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
             "GATEWAY_JOURNAL_SEGMENT_BYTES", "2000000",
             "GATEWAY_JOURNAL_QUOTA_BYTES", "64000000",
             "GATEWAY_BREAKER_FAILURES", "0");
     private static final String USAGE = """
             Usage: e2e/crash/run [--kills 1000] [--events 1000000] [--minutes 600] [--clients 32] [--seed N] [--report FILE] [--port 28080]
-            It ends after so many kills and answered requests, or after so many minutes.
+                         [--running yes]
+            It ends after so many kills and answered requests, or after so many minutes. With --running it takes the platform
+            that an earlier run has left, and leaves it.
             """;
 
     private Crash() {}
@@ -38,10 +43,17 @@ public final class Crash {
                 Integer.parseInt(options.getOrDefault("clients", "32")),
                 Duration.ofMinutes(Long.parseLong(options.getOrDefault("minutes", "600"))));
         var platform = new Platform("crash", Integer.parseInt(options.getOrDefault("port", "28080")));
+        System.exit(
+                options.containsKey("running")
+                        ? report(plan, platform, Optional.empty(), options.get("report")) ? 0 : 1
+                        : run(plan, platform, options.get("report")));
+    }
+
+    private static int run(CrashRun.Plan plan, Platform platform, @Nullable String file) throws Exception {
         var disk = fresh(platform);
         try {
             var up = platform.command(
-                    GATEWAY,
+                    ENVIRONMENT,
                     "up",
                     "--port",
                     Integer.toString(platform.port()),
@@ -49,18 +61,19 @@ public final class Crash {
                     Offer.file(Path.of("..").toAbsolutePath().normalize()).toString());
             System.out.println(up.output());
             if (up.exitCode() != 0) {
-                System.exit(2);
+                return 2;
             }
             System.out.printf(
-                    "Seed %d. %s%n", seed, disk.isPresent() ? "" : "No disk can be mounted here: it is never full.");
-            System.exit(report(plan, platform, disk, options.get("report")) ? 0 : 1);
+                    "Seed %d. %s%n",
+                    plan.seed(), disk.isPresent() ? "" : "No disk can be mounted here: it is never full.");
+            return report(plan, platform, disk, file) ? 0 : 1;
         } finally {
             platform.command("down");
             disk.ifPresent(Disk::close);
         }
     }
 
-    private static boolean report(CrashRun.Plan plan, Platform platform, Optional<Disk> disk, String file)
+    private static boolean report(CrashRun.Plan plan, Platform platform, Optional<Disk> disk, @Nullable String file)
             throws SQLException, InterruptedException, IOException {
         var result = new CrashRun(platform, plan, disk.orElse(null), System.out::println).run();
         var report = Report.of(plan, result);
@@ -73,7 +86,9 @@ public final class Crash {
 
     /// An empty state, with a small disk under the gateway's journal where that is allowed.
     private static Optional<Disk> fresh(Platform platform) throws IOException {
+        var folder = platform.home().resolve("data/gateway");
         platform.command("down");
+        Disk.unmount(folder);
         if (Files.exists(platform.home())) {
             try (var files = Files.walk(platform.home())) {
                 for (var path : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -81,12 +96,12 @@ public final class Crash {
                 }
             }
         }
-        return Disk.mount(platform.home().resolve("data/gateway"), DISK_MEGABYTES);
+        return Disk.mount(folder, DISK_MEGABYTES);
     }
 
     private static Map<String, String> options(String[] args) {
         var options = new HashMap<String, String>();
-        var known = List.of("kills", "events", "minutes", "clients", "seed", "report", "port");
+        var known = List.of("kills", "events", "minutes", "clients", "seed", "report", "port", "running");
         for (var i = 0; i < args.length; i += 2) {
             var name = args[i].startsWith("--") ? args[i].substring(2) : "";
             if (!known.contains(name) || i + 1 == args.length) {

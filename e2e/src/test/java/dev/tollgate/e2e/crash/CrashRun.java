@@ -24,7 +24,7 @@ final class CrashRun {
     private static final Duration QUIET_LIMIT = Duration.ofMinutes(3);
     /// Between two strikes so many requests are served, if that is possible within [#BREATH_LIMIT].
     private static final int BREATH = 20;
-    private static final Duration BREATH_LIMIT = Duration.ofSeconds(20);
+    private static final Duration BREATH_LIMIT = Duration.ofSeconds(60);
     private static final int GATEWAY_METRICS = 10;
     private static final int BILLING_METRICS = 13;
 
@@ -85,6 +85,7 @@ final class CrashRun {
 
     private void strikeOn(Load load) {
         var told = System.nanoTime();
+        breathe(load);
         while (!isDone(load)) {
             Striker.pause(random.nextInt(1_500));
             var strike = Strike.at(random.nextInt(100));

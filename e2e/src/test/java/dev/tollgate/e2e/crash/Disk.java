@@ -49,6 +49,11 @@ final class Disk implements AutoCloseable {
 
     @Override
     public void close() {
+        unmount(folder);
+    }
+
+    /// Without effect when nothing is mounted there.
+    static void unmount(Path folder) {
         run("umount", folder.toString());
     }
 

@@ -22,7 +22,7 @@ final class Load implements AutoCloseable {
     private static final int TAIL = 400;
     private static final int HANG_UP_PERCENT = 5;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(300);
     private final Platform platform;
     private final List<String> keys;
     private final HttpClient http = HttpClient.newBuilder()

@@ -33,7 +33,7 @@ final class Report {
                 text,
                 "wallets overdrawn, entries below zero",
                 findings.tables.getOrDefault("entries after which a wallet was below zero", 0L));
-        row(text, "nano-dollars written off", findings.tables.getOrDefault("nano-dollars written off", 0L));
+        row(text, "nano-dollars written off", findings.writtenOff);
         row(text, "cut by a crash before their end was on disk, free", findings.cutByCrash);
         row(text, "refusals without a record", findings.unrecordedRefusals);
         text.append("%nFindings:%n%n%s%n".formatted(findings));
