@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +118,7 @@ final class Audit {
         if (row == null) {
             var isExcused = seen.end() != End.COMPLETE && mayBeLost.test(seen.endedAt());
             if (seen.end() == End.REFUSED) {
-                findings.unrecordedRefusals++;
+                findings.unrecordedRefusals.merge(seen.status(), 1L, Long::sum);
             } else if (isExcused) {
                 findings.cutByCrash++;
             } else {
@@ -199,7 +200,8 @@ final class Audit {
         long records;
         /// Answers that a crash of the gateway cut before their end was on disk: free.
         long cutByCrash;
-        long unrecordedRefusals;
+        /// By status: of keys that could not be looked up, beyond the rate limit, or cut by a crash.
+        final Map<Integer, Long> unrecordedRefusals = new TreeMap<>();
         /// Nano-dollars, of slices that expired because their holder was away for too long.
         long writtenOff;
 

@@ -23,6 +23,7 @@ public final class Crash {
             "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
             "GATEWAY_JOURNAL_SEGMENT_BYTES", "2000000",
             "GATEWAY_JOURNAL_QUOTA_BYTES", "64000000",
+            "GATEWAY_CREDIT_MAX_WAIT", "20s",
             "GATEWAY_BREAKER_FAILURES", "0");
     private static final String USAGE = """
             Usage: e2e/crash/run [--kills 1000] [--events 1000000] [--minutes 600] [--clients 32] [--seed N] [--report FILE] [--port 28080]

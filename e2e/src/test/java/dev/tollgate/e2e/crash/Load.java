@@ -80,7 +80,6 @@ final class Load implements AutoCloseable {
 
     /// False when nobody answered or money is short, so that it is not asked again at once.
     private boolean ask(Kind kind, String key, boolean leaves) {
-        var sentAt = System.nanoTime();
         var request = HttpRequest.newBuilder(URI.create(platform.url() + kind.path))
                 .header("authorization", "Bearer " + key)
                 .header("content-type", "application/json")
@@ -100,7 +99,7 @@ final class Load implements AutoCloseable {
         var end = read(kind, response, leaves);
         response.headers()
                 .firstValue("x-request-id")
-                .ifPresent(id -> seen.put(id, new Seen(end, kind, sentAt, System.nanoTime())));
+                .ifPresent(id -> seen.put(id, new Seen(end, response.statusCode(), kind, System.nanoTime())));
         if (end == End.COMPLETE) {
             complete.incrementAndGet();
         }

@@ -35,7 +35,8 @@ final class Report {
                 findings.tables.getOrDefault("entries after which a wallet was below zero", 0L));
         row(text, "nano-dollars written off", findings.writtenOff);
         row(text, "cut by a crash before their end was on disk, free", findings.cutByCrash);
-        row(text, "refusals without a record", findings.unrecordedRefusals);
+        findings.unrecordedRefusals.forEach(
+                (status, count) -> row(text, "refused with " + status + ", without a record", count));
         text.append("%nFindings:%n%n%s%n".formatted(findings));
         text.append("| strike | count |%n|---|---|%n".formatted());
         result.striker().counts().forEach((strike, count) -> row(text, strike.name(), count));

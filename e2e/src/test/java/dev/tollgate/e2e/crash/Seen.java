@@ -1,7 +1,7 @@
 package dev.tollgate.e2e.crash;
 
-/// What one client saw of one request whose id it was told. Times are those of `System.nanoTime`.
-record Seen(End end, Kind kind, long sentAt, long endedAt) {
+/// What one client saw of one request whose id it was told. `endedAt` is a time of `System.nanoTime`.
+record Seen(End end, int status, Kind kind, long endedAt) {
     /// How the answer ended for the client.
     enum End {
         /// The whole answer with its last byte.
