@@ -67,6 +67,11 @@ final class Slice {
         return lastUsedAt.plus(time).isBefore(now);
     }
 
+    /// What is free or held.
+    long uncharged() {
+        return granted - charged;
+    }
+
     long charged() {
         return charged;
     }
