@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// A platform that was started with the commands of `./tollgate`, on ports and with a state of its own.
-final class Platform {
+public final class Platform {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final int PORTS = 15;
     private final Path home;
@@ -32,13 +32,13 @@ final class Platform {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    Platform(String name, int base) {
+    public Platform(String name, int base) {
         this.home = ROOT.resolve("e2e/target/platform-" + name);
         this.base = base;
     }
 
     /// The platform that most tests share: started at the first use, stopped when the JVM ends.
-    static Platform shared() {
+    public static Platform shared() {
         return Shared.PLATFORM;
     }
 
@@ -46,12 +46,27 @@ final class Platform {
         static final Platform PLATFORM = start();
 
         private static Platform start() {
+            var running = System.getProperty("e2e.running", "");
+            if (!running.isEmpty()) {
+                var split = running.indexOf(':');
+                return new Platform(running.substring(0, split), Integer.parseInt(running.substring(split + 1)));
+            }
             var platform = new Platform("shared", freeBase());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> platform.command("down")));
             var environment = new HashMap<>(TraceCollector.shared().environment());
             // The tests let deployments fail more often than a breaker bears.
             environment.put("GATEWAY_BREAKER_FAILURES", "0");
-            var up = platform.command(environment, "up", "--fresh", "--port", Integer.toString(platform.base));
+            // On a busy machine a request that can be paid waits for its turn, and for billing.
+            environment.put("GATEWAY_CREDIT_MAX_WAIT", "20s");
+            environment.put("GATEWAY_CREDIT_CALL_TIMEOUT", "10s");
+            var up = platform.command(
+                    environment,
+                    "up",
+                    "--fresh",
+                    "--port",
+                    Integer.toString(platform.base),
+                    "--catalog",
+                    Offer.file(ROOT).toString());
             if (up.exitCode() != 0) {
                 throw new IllegalStateException("The platform did not start:\n" + up.output());
             }
@@ -60,14 +75,14 @@ final class Platform {
         }
     }
 
-    record Ended(int exitCode, String output) {}
+    public record Ended(int exitCode, String output) {}
 
     /// Runs a `./tollgate` command (past the build, which Maven has done) and waits for its end.
-    Ended command(String... args) {
+    public Ended command(String... args) {
         return command(Map.of(), args);
     }
 
-    Ended command(Map<String, String> environment, String... args) {
+    public Ended command(Map<String, String> environment, String... args) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var target = ROOT.resolve("dev/target");
         var command = new ArrayList<>(List.of(
@@ -78,7 +93,7 @@ final class Platform {
                 target.resolve("classes") + ":" + target.resolve("lib") + "/*",
                 "dev.tollgate.dev.command.Tollgate"));
         command.addAll(List.of(args));
-        return run(command, ROOT, environment, Duration.ofMinutes(5));
+        return run(command, ROOT, environment, Duration.ofMinutes(8));
     }
 
     /// Runs any program with the state folder of this platform, and waits for its end.
@@ -112,7 +127,7 @@ final class Platform {
         }
     }
 
-    static int freeBase() {
+    public static int freeBase() {
         var random = RandomGenerator.getDefault();
         for (var attempt = 0; attempt < 100; attempt++) {
             var candidate = 20_000 + random.nextInt(500) * 20;
@@ -136,25 +151,25 @@ final class Platform {
         return upOutput;
     }
 
-    int port() {
+    public int port() {
         return base;
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + base;
     }
 
     /// One of the demo's keys, by the name that `./tollgate try` shows.
-    String key(String name) {
+    public String key(String name) {
         return demo().path("keys").path(name).asText();
     }
 
     /// The demo's sign-in and keys.
-    JsonNode demo() {
+    public JsonNode demo() {
         try {
             return ContractJson.MAPPER.readTree(home.resolve("demo-keys.json").toFile());
         } catch (IOException e) {
@@ -163,24 +178,24 @@ final class Platform {
     }
 
     /// A request to the gateway with a demo key.
-    HttpRequest.Builder request(String path, String key) {
+    public HttpRequest.Builder request(String path, String key) {
         return HttpRequest.newBuilder(URI.create(url() + path))
                 .header("authorization", "Bearer " + key)
                 .header("content-type", "application/json")
                 .timeout(Duration.ofSeconds(60));
     }
 
-    HttpResponse<String> post(String path, String key, String body) {
+    public HttpResponse<String> post(String path, String key, String body) {
         return send(request(path, key)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build());
     }
 
-    HttpResponse<String> get(String path, String key) {
+    public HttpResponse<String> get(String path, String key) {
         return send(request(path, key).GET().build());
     }
 
-    HttpResponse<String> send(HttpRequest request) {
+    public HttpResponse<String> send(HttpRequest request) {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
@@ -191,7 +206,7 @@ final class Platform {
         }
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    public static JsonNode json(HttpResponse<String> response) {
         try {
             return ContractJson.MAPPER.readTree(response.body());
         } catch (IOException e) {
@@ -212,7 +227,7 @@ final class Platform {
         return found;
     }
 
-    Connection billing() throws SQLException {
+    public Connection billing() throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:%d/billing".formatted(base + 6), "postgres", "postgres");
     }

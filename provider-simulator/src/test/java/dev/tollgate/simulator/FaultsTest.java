@@ -233,6 +233,20 @@ class FaultsTest {
         assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(10);
     }
 
+    @ParameterizedTest
+    @CsvSource({"negative-usage,-10", "absurd-usage,2000000000"})
+    void usageCanBeUntrueWhileTheTruthIsKept(String lie, int told) {
+        var model = "sim+tokens=10+" + lie;
+
+        var whole = PROVIDER.chat(Provider.chat(model, "Hi")).at("/usage/completion_tokens");
+        var streamed = PROVIDER.events(
+                PATH, Provider.chat(model, "Hi", STREAM + ",\"stream_options\":{\"include_usage\":true}"));
+
+        assertThat(whole.asInt()).isEqualTo(told);
+        assertThat(streamed).anyMatch(event -> event.contains("\"completion_tokens\":" + told));
+        assertThat(PROVIDER.lastTruth().units().outputTokens()).isEqualTo(10);
+    }
+
     @Test
     void unknownDirectiveIsRefused() {
         var response = PROVIDER.post(PATH, Provider.chat("sim+explode", "Hi"));

@@ -51,7 +51,7 @@ final class Status {
                 : "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
     }
 
-    /// Resident memory as Linux counts it; Postgres and Kafka show the supervisor, in which (or below which) they run.
+    /// Resident memory as Linux counts it; of Postgres that of its main process only.
     private static String memory(PlatformState.Part part) {
         var file = Path.of("/proc", Long.toString(part.pid()), "status");
         try (var lines = Files.lines(file)) {

@@ -63,7 +63,7 @@ public final class Tollgate {
                 java,
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
-                "-Xmx384m",
+                "-Xmx128m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dtollgate.root=" + layout.root(),
                 "-cp",

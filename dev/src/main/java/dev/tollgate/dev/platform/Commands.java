@@ -1,5 +1,6 @@
 package dev.tollgate.dev.platform;
 
+import dev.tollgate.dev.engine.Broker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,20 @@ record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String>
                 gatewayUrl() + "/api/payments/stripe/webhook",
                 "STRIPE_WEBHOOK_SECRET",
                 secrets.webhookSecret());
+    }
+
+    List<String> broker() {
+        var command = jvm("256m");
+        command.addAll(List.of(
+                "-Dtollgate.root=" + layout.root(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Broker.class.getName(),
+                layout.data().resolve("kafka").toString(),
+                Integer.toString(ports.kafka()),
+                Integer.toString(ports.kafkaController()),
+                Integer.toString(ports.kafkaHealth())));
+        return command;
     }
 
     List<String> service(Service service) {

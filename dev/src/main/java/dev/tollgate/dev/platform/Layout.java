@@ -40,6 +40,10 @@ public record Layout(Path root, Path home) {
         return home.resolve("data");
     }
 
+    public Path postgres() {
+        return data().resolve("postgres");
+    }
+
     public Path log(String part) {
         return home.resolve("logs").resolve(part + ".log");
     }

@@ -1,12 +1,11 @@
 package dev.tollgate.dev.platform;
 
+import dev.tollgate.dev.engine.EmbeddedDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /// Ends what a supervisor that was killed has left running, so that the next one finds a free field.
 public final class Leftovers {
@@ -24,15 +23,7 @@ public final class Leftovers {
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .filter(handle -> isOurs(handle, layout))
                 .forEach(Leftovers::end);
-        var postmaster = layout.data().resolve("postgres/data/postmaster.pid");
-        if (Files.exists(postmaster)) {
-            try (Stream<String> lines = Files.lines(postmaster)) {
-                lines.findFirst()
-                        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
-                        .filter(handle -> handle.info().command().orElse("").contains("postgres"))
-                        .ifPresent(Leftovers::end);
-            }
-        }
+        EmbeddedDatabase.postmaster(layout.postgres().resolve("data")).ifPresent(Leftovers::end);
     }
 
     private static boolean isOurs(ProcessHandle handle, Layout layout) {

@@ -28,6 +28,7 @@ final class ManagedProcess {
     private long startMillis;
     private boolean ready;
     private int restarts;
+    private int failedStarts;
 
     ManagedProcess(
             String name, int port, URI readiness, Path log, List<String> command, Map<String, String> environment)
@@ -56,6 +57,7 @@ final class ManagedProcess {
 
     void restart() throws IOException {
         restarts++;
+        failedStarts = ready ? 0 : failedStarts + 1;
         process = launch();
     }
 
@@ -63,8 +65,9 @@ final class ManagedProcess {
         return name;
     }
 
-    int restarts() {
-        return restarts;
+    /// How often it was started again since it was last ready.
+    int failedStarts() {
+        return failedStarts;
     }
 
     boolean isAlive() {

@@ -38,10 +38,14 @@ public record Ports(int base) {
         return base + 8;
     }
 
+    /// Where the Kafka broker tells that it is ready.
+    public int kafkaHealth() {
+        return base + 9;
+    }
+
     /// The ports that something else listens on.
     public List<Integer> taken() {
         return IntStream.rangeClosed(base, base + LAST_OFFSET)
-                .filter(port -> port != base + 9)
                 .filter(Ports::isTaken)
                 .boxed()
                 .toList();

@@ -1,6 +1,5 @@
 package dev.tollgate.dev.platform;
 
-import dev.tollgate.dev.engine.EmbeddedBroker;
 import dev.tollgate.dev.engine.EmbeddedDatabase;
 import dev.tollgate.dev.engine.PlatformTopics;
 import dev.tollgate.dev.platform.PlatformState.Part;
@@ -14,21 +13,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the platform on this machine until it is told to stop (SIGTERM): Postgres and Kafka inside or below this
-/// process, the simulator and the five services as child processes. Whatever cannot start ends everything with one
-/// clear line; a service that dies later is started again, and ends everything when it keeps dying.
+/// Runs the platform on this machine until it is told to stop (SIGTERM): Postgres, Kafka, the simulator and the five
+/// services as child processes. Whatever cannot start ends everything with one clear line; what dies later is started
+/// again, and ends everything when it keeps dying before it is ready.
 public final class Supervisor {
     private static final Logger LOG = Logger.getLogger(Supervisor.class.getName());
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(6);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration TICK = Duration.ofMillis(200);
-    private static final int MAX_RESTARTS = 5;
+    private static final String KAFKA = "kafka";
+    private static final int MAX_FAILED_STARTS = 5;
     private static final long MIN_FREE_BYTES = 512L * 1024 * 1024;
     private final Layout layout;
     private final Ports ports;
@@ -36,9 +38,8 @@ public final class Supervisor {
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<ManagedProcess> processes = new ArrayList<>();
-    private final List<Part> engines = new ArrayList<>();
     private @Nullable EmbeddedDatabase database;
-    private @Nullable EmbeddedBroker broker;
+    private @Nullable Part databasePart;
 
     public Supervisor(Layout layout, Ports ports) {
         this.layout = layout;
@@ -106,7 +107,17 @@ public final class Supervisor {
                 "/_health",
                 commands.simulator(),
                 commands.simulatorEnvironment());
-        startEngines();
+        launch(KAFKA, ports.kafka(), ports.kafkaHealth(), "/", commands.broker(), Map.of());
+        startDatabase(0);
+        tell(Phase.STARTING, null);
+        for (var service : Service.values()) {
+            service.database()
+                    .ifPresent(name -> Objects.requireNonNull(database).createDatabase(name));
+        }
+        if (!awaitReady()) {
+            return;
+        }
+        PlatformTopics.create("127.0.0.1:" + ports.kafka());
         for (var service : Service.values()) {
             var url = service.database()
                     .map(name -> database == null ? "" : database.jdbcUrl(name))
@@ -122,25 +133,12 @@ public final class Supervisor {
         awaitReady();
     }
 
-    private void startEngines() {
+    private void startDatabase(int restarts) {
         var begin = System.nanoTime();
-        var postgres = EmbeddedDatabase.start(layout.data().resolve("postgres"), ports.postgres());
-        database = postgres;
-        for (var service : Service.values()) {
-            service.database().ifPresent(postgres::createDatabase);
-        }
-        engines.add(engine("postgres", ports.postgres(), begin));
-        tell(Phase.STARTING, null);
-        begin = System.nanoTime();
-        broker = EmbeddedBroker.start(layout.data().resolve("kafka"), ports.kafka(), ports.kafkaController());
-        PlatformTopics.create("127.0.0.1:" + ports.kafka());
-        engines.add(engine("kafka", ports.kafka(), begin));
-        tell(Phase.STARTING, null);
-    }
-
-    private static Part engine(String name, int port, long beginNanos) {
-        var millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNanos);
-        return new Part(name, ProcessHandle.current().pid(), port, true, millis, 0);
+        var started = EmbeddedDatabase.start(layout.postgres(), ports.postgres());
+        var millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        database = started;
+        databasePart = new Part("postgres", started.pid(), ports.postgres(), true, millis, restarts);
     }
 
     private void launch(
@@ -149,13 +147,14 @@ public final class Supervisor {
             int probePort,
             String probePath,
             List<String> command,
-            java.util.Map<String, String> environment)
+            Map<String, String> environment)
             throws IOException {
         var readiness = URI.create("http://127.0.0.1:" + probePort + probePath);
         processes.add(new ManagedProcess(name, port, readiness, layout.log(name), command, environment));
     }
 
-    private void awaitReady() throws InterruptedException {
+    /// Waits until everything that was launched is ready; false when a stop was requested meanwhile.
+    private boolean awaitReady() throws InterruptedException {
         var deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!processes.stream().allMatch(ManagedProcess::isReady)) {
             for (var process : processes) {
@@ -176,14 +175,15 @@ public final class Supervisor {
             }
             tell(Phase.STARTING, null);
             if (stopRequested.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     private void watch() throws InterruptedException, IOException {
         while (!stopRequested.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-            var changed = false;
+            var changed = reviveDatabase();
             for (var process : processes) {
                 if (!process.isAlive()) {
                     revive(process);
@@ -199,33 +199,49 @@ public final class Supervisor {
         }
     }
 
+    /// Comes before the services, so that they find it when they are started again.
+    private boolean reviveDatabase() {
+        var dead = database;
+        var part = databasePart;
+        if (dead == null || part == null || dead.isAlive()) {
+            return false;
+        }
+        LOG.warning("postgres ended and is started again.");
+        dead.close();
+        databasePart = new Part(part.name(), part.pid(), part.port(), false, part.startMillis(), part.restarts());
+        tell(Phase.RUNNING, null);
+        startDatabase(part.restarts() + 1);
+        return true;
+    }
+
     private void revive(ManagedProcess process) throws IOException {
-        if (process.restarts() >= MAX_RESTARTS) {
-            throw new IllegalStateException("%s died %d times; its last words:\n%s"
-                    .formatted(process.name(), MAX_RESTARTS + 1, process.lastWords()));
+        if (process.failedStarts() >= MAX_FAILED_STARTS) {
+            throw new IllegalStateException("%s died %d times before it was ready; its last words:\n%s"
+                    .formatted(process.name(), MAX_FAILED_STARTS + 1, process.lastWords()));
         }
         LOG.warning("%s ended with exit code %d and is started again.".formatted(process.name(), process.exitCode()));
         process.restart();
     }
 
-    /// Gateway first, so that it drains while what it needs still runs; the engines last.
+    /// Gateway first, so that it drains while what it needs still runs; Kafka and Postgres last.
     private void stopAll() {
         tell(Phase.STOPPING, null);
         try {
             for (var process : processes.reversed()) {
+                if (process.name().equals(KAFKA)) {
+                    continue;
+                }
                 process.requestStop();
                 if (process.name().equals(Service.GATEWAY.folder())) {
                     process.awaitStop(STOP_LIMIT);
                 }
             }
-            for (var process : processes) {
+            for (var process : processes.reversed()) {
+                process.requestStop();
                 process.awaitStop(STOP_LIMIT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        if (broker != null) {
-            broker.close();
         }
         if (database != null) {
             database.close();
@@ -233,7 +249,10 @@ public final class Supervisor {
     }
 
     private void tell(Phase phase, @Nullable String failure) {
-        var parts = new ArrayList<>(engines);
+        var parts = new ArrayList<Part>();
+        if (databasePart != null) {
+            parts.add(databasePart);
+        }
         processes.forEach(process -> parts.add(process.part()));
         new PlatformState(ProcessHandle.current().pid(), startedAt, ports.base(), phase, failure, parts).write(layout);
     }

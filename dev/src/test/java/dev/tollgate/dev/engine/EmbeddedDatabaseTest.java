@@ -1,6 +1,7 @@
 package dev.tollgate.dev.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -17,17 +18,31 @@ class EmbeddedDatabaseTest {
         }
 
         try (var database = EmbeddedDatabase.start(folder, 0);
-                var connection =
-                        DriverManager.getConnection(database.jdbcUrl("ledger"), database.user(), database.password());
+                var connection = DriverManager.getConnection(
+                        database.jdbcUrl("postgres"), database.user(), database.password());
                 var rows = connection.createStatement().executeQuery("select answer from kept")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(42);
         }
     }
 
+    @Test
+    void killedServerStartsAgainWithWhatItAcknowledged(@TempDir Path folder) throws Exception {
+        try (var database = EmbeddedDatabase.start(folder, 0)) {
+            execute(database, "create table kept as select 42 as answer");
+            ProcessHandle.of(database.pid()).orElseThrow().destroyForcibly();
+            await().until(() -> !database.isAlive());
+        }
+
+        try (var database = EmbeddedDatabase.start(folder, 0)) {
+            assertThat(database.isAlive()).isTrue();
+            execute(database, "insert into kept select answer + 1 from kept");
+        }
+    }
+
     private static void execute(EmbeddedDatabase database, String sql) throws Exception {
-        try (var connection =
-                        DriverManager.getConnection(database.jdbcUrl("ledger"), database.user(), database.password());
+        try (var connection = DriverManager.getConnection(
+                        database.jdbcUrl("postgres"), database.user(), database.password());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.credit;
 
 import dev.tollgate.contracts.money.Money;
+import dev.tollgate.gateway.peer.SteadyClock;
 import dev.tollgate.kit.servicetoken.ServiceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -30,7 +31,9 @@ public class Credit {
 
     private final Vertx vertx;
     private final CreditConfig config;
-    private final Clock clock;
+    /// The machine's time, in which billing tells when a slice ends.
+    private final Clock wall;
+    private final Clock clock = new SteadyClock();
     private final BillingClient billing;
     private final CreditMetrics metrics;
     private final ConcurrentHashMap<UUID, TenantCredit> tenants = new ConcurrentHashMap<>();
@@ -41,10 +44,10 @@ public class Credit {
         this(vertx, config, tokens.authorization(), metrics, Clock.systemUTC());
     }
 
-    Credit(Vertx vertx, CreditConfig config, String authorization, MeterRegistry registry, Clock clock) {
+    Credit(Vertx vertx, CreditConfig config, String authorization, MeterRegistry registry, Clock wall) {
         this.vertx = vertx;
         this.config = config;
-        this.clock = clock;
+        this.wall = wall;
         this.billing = new BillingClient(vertx, config, authorization, registry, clock);
         this.metrics = new CreditMetrics(registry);
         registry.gaugeMapSize("gateway.credit.tenants", java.util.List.of(), tenants);
@@ -73,7 +76,7 @@ public class Credit {
                             new ReserveOutcome.Unavailable("Credit of too many tenants is in use."));
                 }
                 tenant = tenants.computeIfAbsent(
-                        tenantId, id -> new TenantCredit(id, vertx, clock, config, billing, metrics));
+                        tenantId, id -> new TenantCredit(id, vertx, clock, wall, config, billing, metrics));
             }
             var outcome = tenant.reserve(worstCase);
             if (outcome != null) {

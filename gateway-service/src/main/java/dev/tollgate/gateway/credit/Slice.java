@@ -17,11 +17,12 @@ final class Slice {
     private Instant lastUsedAt;
     boolean isRenewing;
 
-    Slice(SliceAnswer.Granted answer, Instant now) {
+    /// @param expiresAt when it ends by the clock that `now` is of
+    Slice(SliceAnswer.Granted answer, Instant expiresAt, Instant now) {
         this.id = answer.sliceId();
         this.granted = answer.granted().nanos();
         this.epoch = answer.epoch();
-        this.expiresAt = answer.expiresAt();
+        this.expiresAt = expiresAt;
         this.renewAt = halfWay(now, expiresAt);
         this.lastUsedAt = now;
     }
@@ -43,11 +44,11 @@ final class Slice {
         lastUsedAt = now;
     }
 
-    void renewed(SliceAnswer.Granted answer, Instant now) {
+    void renewed(SliceAnswer.Granted answer, Instant until, Instant now) {
         isRenewing = false;
         epoch = answer.epoch();
-        expiresAt = answer.expiresAt();
-        renewAt = halfWay(now, expiresAt);
+        expiresAt = until;
+        renewAt = halfWay(now, until);
     }
 
     void renewalFailed(Instant tryAgainAt) {
@@ -74,6 +75,11 @@ final class Slice {
     /// What billing counts renewals by: it does not hear a holder that is behind.
     long epoch() {
         return epoch;
+    }
+
+    /// What is free or held.
+    long uncharged() {
+        return granted - charged;
     }
 
     long charged() {

@@ -28,6 +28,7 @@ final class TenantCredit {
     private final UUID tenantId;
     private final Vertx vertx;
     private final Clock clock;
+    private final Clock wall;
     private final CreditConfig config;
     private final BillingClient billing;
     private final CreditMetrics metrics;
@@ -48,12 +49,14 @@ final class TenantCredit {
             UUID tenantId,
             Vertx vertx,
             Clock clock,
+            Clock wall,
             CreditConfig config,
             BillingClient billing,
             CreditMetrics metrics) {
         this.tenantId = tenantId;
         this.vertx = vertx;
         this.clock = clock;
+        this.wall = wall;
         this.config = config;
         this.billing = billing;
         this.metrics = metrics;
@@ -80,10 +83,10 @@ final class TenantCredit {
                 outcome = Future.succeededFuture(
                         new ReserveOutcome.Unavailable("Too many requests of this tenant wait for credit."));
             } else {
-                var waiter = new Waiter(amount, vertx);
+                var waiter = new Waiter(amount, now, vertx);
                 waiters.add(waiter);
                 metrics.waiting.incrementAndGet();
-                after.add(() -> vertx.setTimer(config.maxWait().toMillis(), id -> waitedTooLong(waiter)));
+                after.add(() -> limit(waiter));
                 serve(now, after);
                 outcome = waiter.outcome();
                 metrics.waited.increment();
@@ -196,9 +199,17 @@ final class TenantCredit {
         };
     }
 
+    private void limit(Waiter waiter) {
+        vertx.setTimer(config.maxWait().toMillis(), id -> waitedTooLong(waiter));
+    }
+
     private void waitedTooLong(Waiter waiter) {
         ReserveOutcome outcome;
         synchronized (this) {
+            if (waiters.contains(waiter) && isWorthWaiting(waiter)) {
+                limit(waiter);
+                return;
+            }
             if (!waiters.remove(waiter)) {
                 return;
             }
@@ -208,6 +219,19 @@ final class TenantCredit {
                     : new ReserveOutcome.Unavailable("Billing did not grant credit in time.");
         }
         waiter.tell(outcome);
+    }
+
+    /// Whether running requests hold what would be enough: most of it comes back when they end.
+    private boolean isWorthWaiting(Waiter waiter) {
+        var held = 0L;
+        var uncharged = 0L;
+        for (var slice : slices) {
+            held += slice.held();
+            uncharged += slice.uncharged();
+        }
+        return held > 0
+                && uncharged >= waiter.amount
+                && clock.instant().isBefore(waiter.since.plus(config.maxReleaseWait()));
     }
 
     private void refillWhenLow(Instant now, List<Runnable> after) {
@@ -275,14 +299,21 @@ final class TenantCredit {
     private void granted(SliceAnswer.Granted granted, Instant now, List<Runnable> after) {
         availableUntil = Instant.MIN;
         available = Long.MAX_VALUE;
-        if (isGone || !granted.expiresAt().isAfter(now)) {
+        var expiresAt = expiry(granted, now);
+        if (isGone || !expiresAt.isAfter(now)) {
             after.add(() -> billing.close(granted.sliceId(), granted.epoch(), Money.ZERO));
             unavailable(
                     "The granted slice has already expired: compare this machine's clock with billing's.", now, after);
             return;
         }
-        slices.add(new Slice(granted, now));
+        slices.add(new Slice(granted, expiresAt, now));
         metrics.slices.incrementAndGet();
+    }
+
+    /// When the slice ends by the steady clock. A machine's clock that is behind billing's does not make it longer.
+    private Instant expiry(SliceAnswer.Granted granted, Instant now) {
+        var left = Duration.between(wall.instant(), granted.expiresAt());
+        return now.plus(left.compareTo(config.maxTtl()) > 0 ? config.maxTtl() : left);
     }
 
     private void unavailable(String reason, Instant now, List<Runnable> after) {
@@ -301,7 +332,7 @@ final class TenantCredit {
         synchronized (this) {
             var now = clock.instant();
             switch (answer.succeeded() ? answer.result() : null) {
-                case SliceAnswer.Granted granted -> slice.renewed(granted, now);
+                case SliceAnswer.Granted granted -> slice.renewed(granted, expiry(granted, now), now);
                 case SliceAnswer.Closed closed -> forget(slice);
                 case SliceAnswer.InsufficientBalance insufficient -> forget(slice);
                 case null -> slice.renewalFailed(now.plus(RENEW_AGAIN));

@@ -4,15 +4,18 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 
 /// A request that waits for a slice; told the outcome on the context on which it asked.
 final class Waiter {
     final long amount;
+    final Instant since;
     private final Promise<ReserveOutcome> promise = Promise.promise();
     private final Context context;
 
-    Waiter(long amount, Vertx vertx) {
+    Waiter(long amount, Instant since, Vertx vertx) {
         this.amount = amount;
+        this.since = since;
         this.context = vertx.getOrCreateContext();
     }
 

@@ -15,6 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -100,6 +103,25 @@ class CreditTest {
     }
 
     @Test
+    void whatRunningRequestsWillGiveBackIsWaitedFor() {
+        var credit = credit(config("gateway.credit.max-wait", "200ms"));
+        var running = reserve(credit, usd("9"));
+
+        var waiting = credit.reserve(TENANT, usd("2"));
+        vertx.setTimer(1_000, id -> running.settle(usd("1")));
+
+        assertThat(get(waiting)).isInstanceOf(Reserved.class);
+    }
+
+    @Test
+    void whatRunningRequestsHoldForTooLongIsInsufficient() {
+        var credit = credit(config("gateway.credit.max-release-wait", "300ms", "gateway.credit.max-wait", "200ms"));
+        reserve(credit, usd("9"));
+
+        assertThat(ask(credit, usd("2"))).isInstanceOf(InsufficientBalance.class);
+    }
+
+    @Test
     void billingThatFailsIsUnavailableAndNeverInsufficient() {
         billing.failWith = 500;
 
@@ -138,6 +160,49 @@ class CreditTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> billing.renewals() >= 3);
 
         assertThat(reserve(credit, usd("0.01")).sliceId()).isEqualTo(reservation.sliceId());
+    }
+
+    @Test
+    void aClockBehindBillingsDoesNotDrawASliceOut() {
+        billing.ttl = Duration.ofHours(1);
+        var credit = credit(config("gateway.credit.max-ttl", "600ms"));
+
+        reserve(credit, usd("0.01"));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> billing.renewals() >= 2);
+    }
+
+    @Test
+    void aClockThatJumpsBackChangesNothingForSlicesInHand() {
+        billing.ttl = Duration.ofSeconds(2);
+        var jump = new AtomicLong();
+        var wall = new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.now().minusSeconds(jump.get());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        var credit = new Credit(vertx, config("gateway.credit.max-ttl", "2s"), "Bearer token", metrics, wall);
+        credit.start(new StartupEvent());
+        reserve(credit, usd("0.01")).release();
+
+        jump.set(3_600);
+        billing.failWith = 503;
+
+        assertThat(ask(credit, usd("0.01"))).isInstanceOf(Reserved.class);
+        await().atMost(Duration.ofSeconds(20)).until(() -> ask(credit, usd("0.01")) instanceof Unavailable);
+        billing.failWith = 0;
+        await().atMost(Duration.ofSeconds(20)).until(() -> ask(credit, usd("0.01")) instanceof Reserved);
     }
 
     @Test
@@ -287,18 +352,19 @@ class CreditTest {
         return credit;
     }
 
-    private CreditConfig config(String name, String value) {
-        return new io.smallrye.config.SmallRyeConfigBuilder()
+    private CreditConfig config(String... own) {
+        var builder = new io.smallrye.config.SmallRyeConfigBuilder()
                 .withMapping(CreditConfig.class)
                 .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
                 .withDefaultValue("gateway.credit.billing-url", billing.url())
                 .withDefaultValue("gateway.credit.tick", "50ms")
                 .withDefaultValue("gateway.credit.call-timeout", "5s")
                 .withDefaultValue("gateway.credit.max-wait", "10s")
-                .withDefaultValue(name, value)
-                .addDefaultInterceptors()
-                .build()
-                .getConfigMapping(CreditConfig.class);
+                .addDefaultInterceptors();
+        for (var i = 0; i < own.length; i += 2) {
+            builder.withDefaultValue(own[i], own[i + 1]);
+        }
+        return builder.build().getConfigMapping(CreditConfig.class);
     }
 
     private static Reservation reserve(Credit credit, Money worstCase) {

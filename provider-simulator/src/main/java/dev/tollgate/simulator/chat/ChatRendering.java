@@ -57,7 +57,7 @@ final class ChatRendering implements Rendering {
             out.writeEndArray();
             if (!request.script().has(Directive.MISSING_USAGE)) {
                 out.writeFieldName("usage");
-                ChatUsage.write(out, answer.units());
+                ChatUsage.write(out, answer.units(), request.script());
             }
             out.writeStringField("service_tier", serviceTier(request.body()));
             out.writeStringField("system_fingerprint", FINGERPRINT);

@@ -9,6 +9,7 @@ import dev.tollgate.simulator.completion.Dialect.Request;
 import dev.tollgate.simulator.completion.Frames;
 import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.script.Directive;
+import dev.tollgate.simulator.script.Script;
 import java.util.ArrayList;
 import java.util.Iterator;
 
@@ -19,7 +20,7 @@ final class ChatStream {
     private final JsonNode body;
     private final Answer answer;
     private final boolean withUsage;
-    private final boolean missingUsage;
+    private final Script script;
     private final String start;
     private final String end;
 
@@ -27,7 +28,7 @@ final class ChatStream {
         this.body = request.body();
         this.answer = answer;
         this.withUsage = body.at("/stream_options/include_usage").asBoolean(false);
-        this.missingUsage = request.script().has(Directive.MISSING_USAGE);
+        this.script = request.script();
         this.start = "data: {\"id\":" + Json.quoted(request.answerId())
                 + ",\"object\":\"chat.completion.chunk\",\"created\":" + answer.createdAt()
                 + ",\"model\":" + Json.quoted(answer.model())
@@ -44,8 +45,8 @@ final class ChatStream {
             choices.add(choice(answer.choices().get(index), index));
         }
         var frames = new Frames().addAll(Frames.interleaved(choices));
-        if (withUsage && !missingUsage) {
-            var usage = Json.bytes(out -> ChatUsage.write(out, answer.units()));
+        if (withUsage && !script.has(Directive.MISSING_USAGE)) {
+            var usage = Json.bytes(out -> ChatUsage.write(out, answer.units(), script));
             frames.add(Frame.end(start + "],\"usage\":" + usage + "}\n\n"));
         }
         return frames.add(Frame.done(DONE));

@@ -20,6 +20,8 @@ public enum Directive {
     ERROR_AFTER("error-after", Kind.NUMBER),
     MALFORMED_AFTER("malformed-after", Kind.NUMBER),
     MISSING_USAGE("missing-usage", Kind.FLAG),
+    NEGATIVE_USAGE("negative-usage", Kind.FLAG),
+    ABSURD_USAGE("absurd-usage", Kind.FLAG),
     MISSING_DONE("missing-done", Kind.FLAG),
     HUGE_EVENT("huge-event", Kind.SIZE),
     CRLF("crlf", Kind.FLAG),

@@ -156,14 +156,15 @@ public final class Journal implements AutoCloseable {
         shipper.wake();
     }
 
-    /// Deletes what is shipped and long enough kept, and looks at the room that is left.
+    /// Deletes what is shipped and long enough kept, or all that is shipped when the disk is short, and looks at the
+    /// room that is left.
     private @Nullable Void tidy() throws IOException {
         segments.deleteShipped(
                 shipping.nextToShip(),
                 clock.instant().minus(config.retention()),
-                config.quotaBytes() / 2,
+                hasRoom() ? config.quotaBytes() / 2 : 0,
                 cursor.damaged());
-        var hasRoom = Files.getFileStore(folder).getUsableSpace() >= config.minFreeBytes();
+        var hasRoom = hasRoom();
         var full = segments.bytes() >= config.quotaBytes() || !hasRoom;
         if (full != isFull) {
             LOG.warnf("The journal %s. bytes=%d lag=%d", full ? "is full" : "has room again", segments.bytes(), lag());
@@ -173,6 +174,10 @@ public final class Journal implements AutoCloseable {
             writer.tryAgain();
         }
         return null;
+    }
+
+    private boolean hasRoom() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace() >= config.minFreeBytes();
     }
 
     private void register(MeterRegistry registry) {

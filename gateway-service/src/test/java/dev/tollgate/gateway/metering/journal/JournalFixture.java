@@ -30,6 +30,7 @@ final class JournalFixture implements AutoCloseable {
     final Path dataDir;
     long segmentBytes = 64 << 20;
     long quotaBytes = 1 << 30;
+    long minFreeBytes = 1;
     Duration drain = Duration.ofMillis(50);
     Clock clock = Clock.systemUTC();
 
@@ -52,7 +53,7 @@ final class JournalFixture implements AutoCloseable {
                 segmentBytes,
                 2_000,
                 quotaBytes,
-                1,
+                minFreeBytes,
                 Duration.ofHours(1),
                 100,
                 Duration.ofMillis(20),

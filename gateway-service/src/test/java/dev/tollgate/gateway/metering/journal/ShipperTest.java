@@ -203,6 +203,21 @@ class ShipperTest {
         assertThat(events()).hasSize(20);
     }
 
+    @Test
+    void aDiskThatIsShortKeepsNothingThatIsShipped() throws IOException {
+        fixture.segmentBytes = 1_000;
+        fixture.minFreeBytes = Long.MAX_VALUE;
+
+        try (var journal = fixture.open(KAFKA)) {
+            for (var i = 0; i < 20; i++) {
+                fixture.append(journal, run + "-" + i);
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> fixture.files().size() == 1);
+        }
+
+        assertThat(events()).hasSize(20);
+    }
+
     private List<UsageEvent> events() throws IOException {
         var events = new ArrayList<UsageEvent>();
         for (var message : shipped()) {

@@ -1,0 +1,116 @@
+package dev.tollgate.e2e.crash;
+
+import dev.tollgate.e2e.Offer;
+import dev.tollgate.e2e.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The long form, a command: a platform of its own is killed for as long as is asked for, and a report is written.
+public final class Crash {
+    private static final int DISK_MEGABYTES = 160;
+    /// Segments so small that they are rolled and deleted all the time, and JVMs that start fast, as they never live
+    /// long.
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
+            "GATEWAY_JOURNAL_SEGMENT_BYTES", "2000000",
+            "GATEWAY_JOURNAL_QUOTA_BYTES", "64000000",
+            "GATEWAY_CREDIT_MAX_WAIT", "20s",
+            "GATEWAY_BREAKER_FAILURES", "0");
+    private static final String USAGE = """
+            Usage: e2e/crash/run [--kills 1000] [--events 1000000] [--minutes 600] [--clients 32] [--seed N] [--report FILE] [--port 28080]
+                         [--running yes]
+            It ends after so many kills and answered requests, or after so many minutes. With --running it takes the platform
+            that an earlier run has left, and leaves it.
+            """;
+
+    private Crash() {}
+
+    public static void main(String[] args) throws Exception {
+        var options = options(args);
+        var seed = Long.parseLong(options.getOrDefault("seed", Long.toString(System.nanoTime())));
+        var plan = new CrashRun.Plan(
+                seed,
+                Integer.parseInt(options.getOrDefault("kills", "1000")),
+                Long.parseLong(options.getOrDefault("events", "1000000")),
+                Integer.parseInt(options.getOrDefault("clients", "32")),
+                Duration.ofMinutes(Long.parseLong(options.getOrDefault("minutes", "600"))));
+        var platform = new Platform("crash", Integer.parseInt(options.getOrDefault("port", "28080")));
+        System.exit(
+                options.containsKey("running")
+                        ? report(plan, platform, Optional.empty(), options.get("report")) ? 0 : 1
+                        : run(plan, platform, options.get("report")));
+    }
+
+    private static int run(CrashRun.Plan plan, Platform platform, @Nullable String file) throws Exception {
+        var disk = fresh(platform);
+        try {
+            var up = platform.command(
+                    ENVIRONMENT,
+                    "up",
+                    "--port",
+                    Integer.toString(platform.port()),
+                    "--catalog",
+                    Offer.file(Path.of("..").toAbsolutePath().normalize()).toString());
+            System.out.println(up.output());
+            if (up.exitCode() != 0) {
+                return 2;
+            }
+            System.out.printf(
+                    "Seed %d. %s%n",
+                    plan.seed(), disk.isPresent() ? "" : "No disk can be mounted here: it is never full.");
+            return report(plan, platform, disk, file) ? 0 : 1;
+        } finally {
+            platform.command("down");
+            disk.ifPresent(Disk::close);
+        }
+    }
+
+    private static boolean report(CrashRun.Plan plan, Platform platform, Optional<Disk> disk, @Nullable String file)
+            throws SQLException, InterruptedException, IOException {
+        var result = new CrashRun(platform, plan, disk.orElse(null), System.out::println).run();
+        var report = Report.of(plan, result);
+        System.out.println(report);
+        if (file != null) {
+            Files.writeString(Path.of(file), report);
+        }
+        return result.findings().isClean();
+    }
+
+    /// An empty state, with a small disk under the gateway's journal where that is allowed.
+    private static Optional<Disk> fresh(Platform platform) throws IOException {
+        var folder = platform.home().resolve("data/gateway");
+        platform.command("down");
+        Disk.unmount(folder);
+        if (Files.exists(platform.home())) {
+            try (var files = Files.walk(platform.home())) {
+                for (var path : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
+        return Disk.mount(folder, DISK_MEGABYTES);
+    }
+
+    private static Map<String, String> options(String[] args) {
+        var options = new HashMap<String, String>();
+        var known = List.of("kills", "events", "minutes", "clients", "seed", "report", "port", "running");
+        for (var i = 0; i < args.length; i += 2) {
+            var name = args[i].startsWith("--") ? args[i].substring(2) : "";
+            if (!known.contains(name) || i + 1 == args.length) {
+                System.err.print(USAGE);
+                System.exit(2);
+            }
+            options.put(name, args[i + 1]);
+        }
+        return options;
+    }
+}
