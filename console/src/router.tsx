@@ -10,10 +10,12 @@ import {
 import { answerOf, api } from './api/client';
 import { Problem } from './api/problem';
 import { sessionQuery } from './api/queries';
+import { readBooksSearch } from './features/books/search';
 import { readKeysSearch } from './features/keys/search';
 import { readLedgerSearch } from './features/ledger/search';
 import { readModelsSearch } from './features/models/search';
 import { readOverviewSearch } from './features/overview/search';
+import { readReconciliationSearch } from './features/reconciliation/search';
 import { readRequestsSearch } from './features/requests/search';
 import { NotFound, PageFailure, PagePending } from './features/shell/PageStates';
 import { Shell } from './features/shell/Shell';
@@ -115,9 +117,37 @@ const providers = createRoute({
   component: lazyRouteComponent(() => import('./features/providers/ProvidersPage'), 'ProvidersPage'),
 });
 
+const books = createRoute({
+  getParentRoute: () => inside,
+  path: '/books',
+  validateSearch: readBooksSearch,
+  component: lazyRouteComponent(() => import('./features/books/BooksPage'), 'BooksPage'),
+});
+
+const reconciliation = createRoute({
+  getParentRoute: () => inside,
+  path: '/reconciliation',
+  validateSearch: readReconciliationSearch,
+  component: lazyRouteComponent(
+    () => import('./features/reconciliation/ReconciliationPage'),
+    'ReconciliationPage',
+  ),
+});
+
 const tree = root.addChildren([
   signIn,
-  inside.addChildren([home, start, overview, models, keys, requests, ledger, providers]),
+  inside.addChildren([
+    home,
+    start,
+    overview,
+    models,
+    keys,
+    requests,
+    ledger,
+    providers,
+    books,
+    reconciliation,
+  ]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

@@ -20,6 +20,8 @@ export const PAGES = {
   requests: '/requests',
   ledger: '/ledger',
   providers: '/providers',
+  books: '/books',
+  reconciliation: '/reconciliation',
 };
 
 const HEADINGS = {
@@ -30,6 +32,8 @@ const HEADINGS = {
   requests: 'Requests',
   ledger: 'Ledger',
   providers: 'Providers',
+  books: 'Books',
+  reconciliation: 'Reconciliation',
 };
 
 let browser;

@@ -201,6 +201,54 @@ test('Providers tells which are configured', async () => {
   await close();
 });
 
+test('Books moves money, shows its lines, takes it back and verifies the ledger', async () => {
+  const { page, close } = await open(PAGES.books);
+  await settled(page, 'books');
+  const reason = `browser test ${Date.now()}`;
+
+  await page.getByRole('button', { name: 'Move money' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Grant', { exact: true }).click();
+  await dialog.getByRole('combobox', { name: 'Tenant' }).click();
+  await page.getByRole('option', { name: 'Free tier' }).click();
+  await dialog.getByLabel('Amount (USD)').fill('1.25');
+  await dialog.getByLabel('Reason').fill(reason);
+  await screenshot(page, 'books-move-light-1440');
+  await dialog.getByRole('button', { name: 'Book it' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const row = page.locator('tr', { hasText: reason });
+  await row.waitFor();
+  assert.match(await row.innerText(), /\+\$1\.25/);
+
+  await row.getByRole('button').click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('promotion', { exact: true }).waitFor();
+  assert.deepEqual(await seriousFindings(page), []);
+  await drawer.getByLabel('Reason').fill('given by mistake');
+  await drawer.getByRole('button', { name: 'Take this transfer back' }).click();
+  await drawer.getByText('Taken back by').waitFor();
+  await screenshot(page, 'books-transfer-light-1440');
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'hidden' });
+
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await page.getByText('The ledger is sound').waitFor();
+  await close();
+});
+
+test('Reconciliation tells that journals and ledger agree', async () => {
+  await complete();
+  const { page, close } = await open(PAGES.reconciliation);
+  await settled(page, 'reconciliation');
+
+  await page.getByText('Everything agrees').waitFor();
+  await page.getByRole('combobox', { name: 'State of minutes' }).click();
+  await page.getByRole('option', { name: 'Matched' }).click();
+  await page.waitForURL((url) => url.searchParams.get('state') === 'matched');
+  await page.locator('tbody tr[data-row]').first().waitFor();
+  await close();
+});
+
 test('the palette reaches pages and models by keyboard', async () => {
   const model = await paidModel();
   const { page, close } = await open(PAGES.start);

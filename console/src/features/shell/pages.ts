@@ -1,16 +1,27 @@
 import {
+  IconBook2,
   IconBuildingBank,
   IconChartAreaLine,
   IconKey,
   IconListDetails,
   IconPlayerPlay,
+  IconScale,
   IconServer2,
   IconTags,
   type TablerIcon,
 } from '@tabler/icons-react';
 
 export interface PageEntry {
-  to: '/start' | '/overview' | '/models' | '/keys' | '/requests' | '/ledger' | '/providers';
+  to:
+    | '/start'
+    | '/overview'
+    | '/models'
+    | '/keys'
+    | '/requests'
+    | '/ledger'
+    | '/providers'
+    | '/books'
+    | '/reconciliation';
   label: string;
   description: string;
   icon: TablerIcon;
@@ -43,6 +54,22 @@ const PAGES: readonly PageEntry[] = [
     label: 'Providers',
     description: 'Upstream endpoints and the catalogue in force',
     icon: IconServer2,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+  {
+    to: '/books',
+    label: 'Books',
+    description: 'Every transfer of all tenants, and the platform’s accounts',
+    icon: IconBook2,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+  {
+    to: '/reconciliation',
+    label: 'Reconciliation',
+    description: 'Whether journals and ledger agree',
+    icon: IconScale,
     roles: ['platform-admin'],
     section: 'Platform',
   },
