@@ -15,6 +15,7 @@ import { readKeysSearch } from './features/keys/search';
 import { readLedgerSearch } from './features/ledger/search';
 import { readModelsSearch } from './features/models/search';
 import { readOverviewSearch } from './features/overview/search';
+import { readPaymentsSearch } from './features/payments/search';
 import { readReconciliationSearch } from './features/reconciliation/search';
 import { readRequestsSearch } from './features/requests/search';
 import { NotFound, PageFailure, PagePending } from './features/shell/PageStates';
@@ -134,6 +135,19 @@ const reconciliation = createRoute({
   ),
 });
 
+const payments = createRoute({
+  getParentRoute: () => inside,
+  path: '/payments',
+  validateSearch: readPaymentsSearch,
+  component: lazyRouteComponent(() => import('./features/payments/PaymentsPage'), 'PaymentsPage'),
+});
+
+const codes = createRoute({
+  getParentRoute: () => inside,
+  path: '/codes',
+  component: lazyRouteComponent(() => import('./features/codes/CodesPage'), 'CodesPage'),
+});
+
 const tree = root.addChildren([
   signIn,
   inside.addChildren([
@@ -144,8 +158,10 @@ const tree = root.addChildren([
     keys,
     requests,
     ledger,
+    payments,
     providers,
     books,
+    codes,
     reconciliation,
   ]),
 ]);

@@ -236,6 +236,47 @@ test('Books moves money, shows its lines, takes it back and verifies the ledger'
   await close();
 });
 
+test('a card pays on Stripe’s page and the money is there on return', async () => {
+  const { page, close } = await open(PAGES.payments, { anywhere: true });
+  await settled(page, 'payments');
+
+  await page.getByRole('region', { name: 'Pay' }).getByLabel('Amount (USD)').fill('12.34');
+  await page.getByRole('button', { name: 'Go to payment' }).click();
+  await page.waitForURL((url) => !url.href.startsWith(platform.url));
+  await page.getByRole('button', { name: /^pay/i }).click();
+
+  await page.waitForURL((url) => url.href.startsWith(platform.url));
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('Paid', { exact: true }).waitFor();
+  assert.match(await drawer.innerText(), /\$12\.34/);
+  await screenshot(page, 'payments-paid-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
+  await close();
+});
+
+test('codes are shown once and credit a tenant once', async () => {
+  const { page, close } = await open(PAGES.codes);
+  await settled(page, 'codes');
+
+  await page.getByRole('button', { name: 'Make codes' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Batch').fill(`browser test ${Date.now()}`);
+  await dialog.getByLabel('Each (USD)').fill('0.75');
+  await dialog.getByLabel('Reason').fill('test');
+  await dialog.getByRole('button', { name: 'Make codes' }).click();
+  const [code] = (await dialog.locator('[data-codes]').innerText()).split('\n');
+  await screenshot(page, 'codes-shown-once-light-1440');
+  await dialog.getByRole('button', { name: 'I have stored them' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  await page.goto(platform.url + PAGES.payments);
+  await settled(page, 'payments');
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Redeem' }).click();
+  await page.getByText('+$0.75 is in your balance').waitFor();
+  await close();
+});
+
 test('Reconciliation tells that journals and ledger agree', async () => {
   await complete();
   const { page, close } = await open(PAGES.reconciliation);

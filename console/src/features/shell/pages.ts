@@ -2,12 +2,14 @@ import {
   IconBook2,
   IconBuildingBank,
   IconChartAreaLine,
+  IconCreditCard,
   IconKey,
   IconListDetails,
   IconPlayerPlay,
   IconScale,
   IconServer2,
   IconTags,
+  IconTicket,
   type TablerIcon,
 } from '@tabler/icons-react';
 
@@ -19,8 +21,10 @@ export interface PageEntry {
     | '/keys'
     | '/requests'
     | '/ledger'
+    | '/payments'
     | '/providers'
     | '/books'
+    | '/codes'
     | '/reconciliation';
   label: string;
   description: string;
@@ -50,6 +54,13 @@ const PAGES: readonly PageEntry[] = [
     roles: ['owner', 'admin', 'finance'],
   },
   {
+    to: '/payments',
+    label: 'Add money',
+    description: 'Pay, or redeem a code',
+    icon: IconCreditCard,
+    roles: ['owner', 'admin', 'finance'],
+  },
+  {
     to: '/providers',
     label: 'Providers',
     description: 'Upstream endpoints and the catalogue in force',
@@ -62,6 +73,14 @@ const PAGES: readonly PageEntry[] = [
     label: 'Books',
     description: 'Every transfer of all tenants, and the platform’s accounts',
     icon: IconBook2,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+  {
+    to: '/codes',
+    label: 'Codes',
+    description: 'Redemption codes that credit a tenant once',
+    icon: IconTicket,
     roles: ['platform-admin'],
     section: 'Platform',
   },
