@@ -18,6 +18,7 @@ import { readOverviewSearch } from './features/overview/search';
 import { readPaymentsSearch } from './features/payments/search';
 import { readReconciliationSearch } from './features/reconciliation/search';
 import { readRequestsSearch } from './features/requests/search';
+import { readRevenueSearch } from './features/revenue/search';
 import { NotFound, PageFailure, PagePending } from './features/shell/PageStates';
 import { Shell } from './features/shell/Shell';
 import { SignInPage } from './features/signin/SignInPage';
@@ -148,6 +149,19 @@ const codes = createRoute({
   component: lazyRouteComponent(() => import('./features/codes/CodesPage'), 'CodesPage'),
 });
 
+const statements = createRoute({
+  getParentRoute: () => inside,
+  path: '/statements',
+  component: lazyRouteComponent(() => import('./features/statements/StatementsPage'), 'StatementsPage'),
+});
+
+const revenue = createRoute({
+  getParentRoute: () => inside,
+  path: '/revenue',
+  validateSearch: readRevenueSearch,
+  component: lazyRouteComponent(() => import('./features/revenue/RevenuePage'), 'RevenuePage'),
+});
+
 const tree = root.addChildren([
   signIn,
   inside.addChildren([
@@ -158,8 +172,10 @@ const tree = root.addChildren([
     keys,
     requests,
     ledger,
+    statements,
     payments,
     providers,
+    revenue,
     books,
     codes,
     reconciliation,

@@ -277,6 +277,30 @@ test('codes are shown once and credit a tenant once', async () => {
   await close();
 });
 
+test('Statements give a month as files', async () => {
+  await complete();
+  const { page, close } = await open(PAGES.statements);
+  await settled(page, 'statements');
+
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Ledger as csv' }).click();
+  const lines = (await readFile(await (await downloading).path(), 'utf8')).trim().split('\r\n');
+  assert.ok(lines.length > 1, lines[0]);
+  assert.ok(lines.slice(1).some((line) => line.includes('charge')));
+  await close();
+});
+
+test('Revenue tells the margin by model', async () => {
+  await complete();
+  const { page, close } = await open(PAGES.revenue);
+  await settled(page, 'revenue');
+
+  const row = page.locator(`tr[data-row="${await paidModel()}"]`);
+  await row.waitFor();
+  assert.match(await row.innerText(), /\$0\.0*[1-9]/);
+  await close();
+});
+
 test('Reconciliation tells that journals and ledger agree', async () => {
   await complete();
   const { page, close } = await open(PAGES.reconciliation);

@@ -3,9 +3,11 @@ import {
   IconBuildingBank,
   IconChartAreaLine,
   IconCreditCard,
+  IconFileInvoice,
   IconKey,
   IconListDetails,
   IconPlayerPlay,
+  IconReportMoney,
   IconScale,
   IconServer2,
   IconTags,
@@ -21,8 +23,10 @@ export interface PageEntry {
     | '/keys'
     | '/requests'
     | '/ledger'
+    | '/statements'
     | '/payments'
     | '/providers'
+    | '/revenue'
     | '/books'
     | '/codes'
     | '/reconciliation';
@@ -54,6 +58,13 @@ const PAGES: readonly PageEntry[] = [
     roles: ['owner', 'admin', 'finance'],
   },
   {
+    to: '/statements',
+    label: 'Statements',
+    description: 'Closed months, and a month as files',
+    icon: IconFileInvoice,
+    roles: ['owner', 'admin', 'finance'],
+  },
+  {
     to: '/payments',
     label: 'Add money',
     description: 'Pay, or redeem a code',
@@ -65,6 +76,14 @@ const PAGES: readonly PageEntry[] = [
     label: 'Providers',
     description: 'Upstream endpoints and the catalogue in force',
     icon: IconServer2,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+  {
+    to: '/revenue',
+    label: 'Revenue',
+    description: 'Revenue, provider cost and margin',
+    icon: IconReportMoney,
     roles: ['platform-admin'],
     section: 'Platform',
   },
