@@ -10,11 +10,15 @@ import {
 import { answerOf, api } from './api/client';
 import { Problem } from './api/problem';
 import { sessionQuery } from './api/queries';
+import { readBooksSearch } from './features/books/search';
 import { readKeysSearch } from './features/keys/search';
 import { readLedgerSearch } from './features/ledger/search';
 import { readModelsSearch } from './features/models/search';
 import { readOverviewSearch } from './features/overview/search';
+import { readPaymentsSearch } from './features/payments/search';
+import { readReconciliationSearch } from './features/reconciliation/search';
 import { readRequestsSearch } from './features/requests/search';
+import { readRevenueSearch } from './features/revenue/search';
 import { NotFound, PageFailure, PagePending } from './features/shell/PageStates';
 import { Shell } from './features/shell/Shell';
 import { SignInPage } from './features/signin/SignInPage';
@@ -115,9 +119,67 @@ const providers = createRoute({
   component: lazyRouteComponent(() => import('./features/providers/ProvidersPage'), 'ProvidersPage'),
 });
 
+const books = createRoute({
+  getParentRoute: () => inside,
+  path: '/books',
+  validateSearch: readBooksSearch,
+  component: lazyRouteComponent(() => import('./features/books/BooksPage'), 'BooksPage'),
+});
+
+const reconciliation = createRoute({
+  getParentRoute: () => inside,
+  path: '/reconciliation',
+  validateSearch: readReconciliationSearch,
+  component: lazyRouteComponent(
+    () => import('./features/reconciliation/ReconciliationPage'),
+    'ReconciliationPage',
+  ),
+});
+
+const payments = createRoute({
+  getParentRoute: () => inside,
+  path: '/payments',
+  validateSearch: readPaymentsSearch,
+  component: lazyRouteComponent(() => import('./features/payments/PaymentsPage'), 'PaymentsPage'),
+});
+
+const codes = createRoute({
+  getParentRoute: () => inside,
+  path: '/codes',
+  component: lazyRouteComponent(() => import('./features/codes/CodesPage'), 'CodesPage'),
+});
+
+const statements = createRoute({
+  getParentRoute: () => inside,
+  path: '/statements',
+  component: lazyRouteComponent(() => import('./features/statements/StatementsPage'), 'StatementsPage'),
+});
+
+const revenue = createRoute({
+  getParentRoute: () => inside,
+  path: '/revenue',
+  validateSearch: readRevenueSearch,
+  component: lazyRouteComponent(() => import('./features/revenue/RevenuePage'), 'RevenuePage'),
+});
+
 const tree = root.addChildren([
   signIn,
-  inside.addChildren([home, start, overview, models, keys, requests, ledger, providers]),
+  inside.addChildren([
+    home,
+    start,
+    overview,
+    models,
+    keys,
+    requests,
+    ledger,
+    statements,
+    payments,
+    providers,
+    revenue,
+    books,
+    codes,
+    reconciliation,
+  ]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

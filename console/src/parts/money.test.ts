@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { addNanos, formatAll, formatExact, formatMoney, percentOff, plainDecimal, priceOf } from './money';
+import {
+  addNanos,
+  formatAll,
+  formatExact,
+  formatMoney,
+  parseUsd,
+  percentOff,
+  plainDecimal,
+  priceOf,
+} from './money';
 
 describe('formatMoney', () => {
   it.each([
@@ -71,5 +80,20 @@ describe('prices', () => {
     expect(percentOff(1, 5000)).toBe(99);
     expect(percentOff(5000, 5000)).toBeUndefined();
     expect(percentOff(0, 0)).toBeUndefined();
+  });
+});
+
+describe('parseUsd', () => {
+  it.each([
+    ['25', 25_000_000_000n],
+    ['$1,250.50', 1_250_500_000_000n],
+    [' 0.000000001 ', 1n],
+    ['1000000', 1_000_000_000_000_000n],
+  ])('reads %s', (text, nanos) => {
+    expect(parseUsd(text)).toBe(nanos);
+  });
+
+  it.each(['', '-1', '1e3', '0.0000000001', '1000000.01', 'ten', '1.'])('refuses %s', (text) => {
+    expect(parseUsd(text)).toBeUndefined();
   });
 });

@@ -32,6 +32,14 @@ export function formatMoney(amount: Nanos): string {
   return `${approximate}${sign}$${dollars(absolute, decimalsFor(absolute))}`;
 }
 
+/** Dollars as a person types them (`25`, `$1,250.50`), up to a million and nine decimals; undefined when it is none. */
+export function parseUsd(text: string): bigint | undefined {
+  const match = /^\$?\s*(\d{1,7})(?:\.(\d{1,9}))?$/.exec(text.trim().replaceAll(',', ''));
+  if (!match) return undefined;
+  const nanos = BigInt(match[1] ?? '0') * NANOS_PER_DOLLAR + BigInt((match[2] ?? '').padEnd(9, '0'));
+  return nanos <= 1_000_000n * NANOS_PER_DOLLAR ? nanos : undefined;
+}
+
 /** The exact amount with all nine decimals, for hover texts. */
 export function formatExact(amount: Nanos): string {
   const nanos = toNanos(amount);

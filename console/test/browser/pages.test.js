@@ -201,6 +201,119 @@ test('Providers tells which are configured', async () => {
   await close();
 });
 
+test('Books moves money, shows its lines, takes it back and verifies the ledger', async () => {
+  const { page, close } = await open(PAGES.books);
+  await settled(page, 'books');
+  const reason = `browser test ${Date.now()}`;
+
+  await page.getByRole('button', { name: 'Move money' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Grant', { exact: true }).click();
+  await dialog.getByRole('combobox', { name: 'Tenant' }).click();
+  await page.getByRole('option', { name: 'Free tier' }).click();
+  await dialog.getByLabel('Amount (USD)').fill('1.25');
+  await dialog.getByLabel('Reason').fill(reason);
+  await screenshot(page, 'books-move-light-1440');
+  await dialog.getByRole('button', { name: 'Book it' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const row = page.locator('tr', { hasText: reason });
+  await row.waitFor();
+  assert.match(await row.innerText(), /\+\$1\.25/);
+
+  await row.getByRole('button').click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('promotion', { exact: true }).waitFor();
+  assert.deepEqual(await seriousFindings(page), []);
+  await drawer.getByLabel('Reason').fill('given by mistake');
+  await drawer.getByRole('button', { name: 'Take this transfer back' }).click();
+  await drawer.getByText('Taken back by').waitFor();
+  await screenshot(page, 'books-transfer-light-1440');
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'hidden' });
+
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await page.getByText('The ledger is sound').waitFor();
+  await close();
+});
+
+test('a card pays on Stripe’s page and the money is there on return', async () => {
+  const { page, close } = await open(PAGES.payments, { anywhere: true });
+  await settled(page, 'payments');
+
+  await page.getByRole('region', { name: 'Pay' }).getByLabel('Amount (USD)').fill('12.34');
+  await page.getByRole('button', { name: 'Go to payment' }).click();
+  await page.waitForURL((url) => !url.href.startsWith(platform.url));
+  await page.getByRole('button', { name: /^pay/i }).click();
+
+  await page.waitForURL((url) => url.href.startsWith(platform.url));
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('Paid', { exact: true }).waitFor();
+  assert.match(await drawer.innerText(), /\$12\.34/);
+  await screenshot(page, 'payments-paid-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
+  await close();
+});
+
+test('codes are shown once and credit a tenant once', async () => {
+  const { page, close } = await open(PAGES.codes);
+  await settled(page, 'codes');
+
+  await page.getByRole('button', { name: 'Make codes' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Batch').fill(`browser test ${Date.now()}`);
+  await dialog.getByLabel('Each (USD)').fill('0.75');
+  await dialog.getByLabel('Reason').fill('test');
+  await dialog.getByRole('button', { name: 'Make codes' }).click();
+  const [code] = (await dialog.locator('[data-codes]').innerText()).split('\n');
+  await screenshot(page, 'codes-shown-once-light-1440');
+  await dialog.getByRole('button', { name: 'I have stored them' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  await page.goto(platform.url + PAGES.payments);
+  await settled(page, 'payments');
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Redeem' }).click();
+  await page.getByText('+$0.75 is in your balance').waitFor();
+  await close();
+});
+
+test('Statements give a month as files', async () => {
+  await complete();
+  const { page, close } = await open(PAGES.statements);
+  await settled(page, 'statements');
+
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Ledger as csv' }).click();
+  const lines = (await readFile(await (await downloading).path(), 'utf8')).trim().split('\r\n');
+  assert.ok(lines.length > 1, lines[0]);
+  assert.ok(lines.slice(1).some((line) => line.includes('charge')));
+  await close();
+});
+
+test('Revenue tells the margin by model', async () => {
+  await complete();
+  const { page, close } = await open(PAGES.revenue);
+  await settled(page, 'revenue');
+
+  const row = page.locator(`tr[data-row="${await paidModel()}"]`);
+  await row.waitFor();
+  assert.match(await row.innerText(), /\$0\.0*[1-9]/);
+  await close();
+});
+
+test('Reconciliation tells that journals and ledger agree', async () => {
+  await complete();
+  const { page, close } = await open(PAGES.reconciliation);
+  await settled(page, 'reconciliation');
+
+  await page.getByText('Everything agrees').waitFor();
+  await page.getByRole('combobox', { name: 'State of minutes' }).click();
+  await page.getByRole('option', { name: 'Matched' }).click();
+  await page.waitForURL((url) => url.searchParams.get('state') === 'matched');
+  await page.locator('tbody tr[data-row]').first().waitFor();
+  await close();
+});
+
 test('the palette reaches pages and models by keyboard', async () => {
   const model = await paidModel();
   const { page, close } = await open(PAGES.start);

@@ -12,6 +12,7 @@ import { Money } from '../../parts/Money';
 import { addNanos } from '../../parts/money';
 import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
+import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { toCsv } from './csv';
 import { isMovementKind, MOVEMENT_KINDS } from './kinds';
@@ -127,20 +128,7 @@ export function LedgerPage() {
           }
         />
       )}
-      {pages.hasNextPage && (
-        <Group justify="center">
-          <Button
-            variant="default"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            Show older
-          </Button>
-        </Group>
-      )}
-      {pages.isFetchNextPageError && (
-        <ProblemAlert error={pages.error} onRetry={() => void pages.fetchNextPage()} />
-      )}
+      <ShowOlder pages={pages} />
     </Page>
   );
 }

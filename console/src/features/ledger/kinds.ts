@@ -9,6 +9,8 @@ export const MOVEMENT_KINDS: Readonly<Record<MovementKind, string>> = {
   grant: 'Grant',
   correction: 'Correction',
   'write-off': 'Write-off',
+  cost: 'Provider cost',
+  expiry: 'Expiry',
 };
 
 export function isMovementKind(text: unknown): text is MovementKind {

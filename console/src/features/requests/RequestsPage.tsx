@@ -12,6 +12,7 @@ import { isOutcome, OUTCOMES } from '../../parts/outcome';
 import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { requestColumns } from '../../parts/request-columns';
+import { ShowOlder } from '../../parts/ShowOlder';
 import { arrive, EMPTY_FEED, MAX_FEED, mergeRequests, pauseFeed, resumeFeed } from './feed';
 import { requestPages } from './queries';
 import { RequestDrawer } from './RequestDrawer';
@@ -145,20 +146,7 @@ export function RequestsPage() {
           }
         />
       )}
-      {pages.hasNextPage && (
-        <Group justify="center">
-          <Button
-            variant="default"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            Show older
-          </Button>
-        </Group>
-      )}
-      {pages.isFetchNextPageError && (
-        <ProblemAlert error={pages.error} onRetry={() => void pages.fetchNextPage()} />
-      )}
+      <ShowOlder pages={pages} />
       {rows && rows.length > 0 && !pages.hasNextPage && (
         <Text size="xs" c="dimmed" ta="center">
           These are all.

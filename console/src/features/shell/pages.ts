@@ -1,16 +1,35 @@
 import {
+  IconBook2,
   IconBuildingBank,
   IconChartAreaLine,
+  IconCreditCard,
+  IconFileInvoice,
   IconKey,
   IconListDetails,
   IconPlayerPlay,
+  IconReportMoney,
+  IconScale,
   IconServer2,
   IconTags,
+  IconTicket,
   type TablerIcon,
 } from '@tabler/icons-react';
 
 export interface PageEntry {
-  to: '/start' | '/overview' | '/models' | '/keys' | '/requests' | '/ledger' | '/providers';
+  to:
+    | '/start'
+    | '/overview'
+    | '/models'
+    | '/keys'
+    | '/requests'
+    | '/ledger'
+    | '/statements'
+    | '/payments'
+    | '/providers'
+    | '/revenue'
+    | '/books'
+    | '/codes'
+    | '/reconciliation';
   label: string;
   description: string;
   icon: TablerIcon;
@@ -39,10 +58,56 @@ const PAGES: readonly PageEntry[] = [
     roles: ['owner', 'admin', 'finance'],
   },
   {
+    to: '/statements',
+    label: 'Statements',
+    description: 'Closed months, and a month as files',
+    icon: IconFileInvoice,
+    roles: ['owner', 'admin', 'finance'],
+  },
+  {
+    to: '/payments',
+    label: 'Add money',
+    description: 'Pay, or redeem a code',
+    icon: IconCreditCard,
+    roles: ['owner', 'admin', 'finance'],
+  },
+  {
     to: '/providers',
     label: 'Providers',
     description: 'Upstream endpoints and the catalogue in force',
     icon: IconServer2,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+  {
+    to: '/revenue',
+    label: 'Revenue',
+    description: 'Revenue, provider cost and margin',
+    icon: IconReportMoney,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+  {
+    to: '/books',
+    label: 'Books',
+    description: 'Every transfer of all tenants, and the platform’s accounts',
+    icon: IconBook2,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+  {
+    to: '/codes',
+    label: 'Codes',
+    description: 'Redemption codes that credit a tenant once',
+    icon: IconTicket,
+    roles: ['platform-admin'],
+    section: 'Platform',
+  },
+  {
+    to: '/reconciliation',
+    label: 'Reconciliation',
+    description: 'Whether journals and ledger agree',
+    icon: IconScale,
     roles: ['platform-admin'],
     section: 'Platform',
   },

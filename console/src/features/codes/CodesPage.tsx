@@ -1,0 +1,123 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ColumnDef } from '@tanstack/react-table';
+import { useState } from 'react';
+import { answerOf, api, type Schemas } from '../../api/client';
+import { DataTable } from '../../parts/DataTable';
+import { EmptyState } from '../../parts/EmptyState';
+import { Money } from '../../parts/Money';
+import { Page } from '../../parts/Page';
+import { ProblemAlert } from '../../parts/ProblemAlert';
+import { ShowOlder } from '../../parts/ShowOlder';
+import { Since } from '../../parts/Since';
+import { StateBadge } from '../../parts/StateBadge';
+import { CreateCodesDialog } from './CreateCodesDialog';
+import { batchPages } from './queries';
+
+type Batch = Schemas['CodeBatch'];
+
+/** Redemption codes that platform admins give away or sell. */
+export function CodesPage() {
+  const queryClient = useQueryClient();
+  const batches = useInfiniteQuery(batchPages);
+  const [isCreating, setIsCreating] = useState(false);
+  const disable = useMutation({
+    mutationFn: (id: string) =>
+      answerOf(api.POST('/api/redemption-codes/{id}/disable', { params: { path: { id } } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: batchPages.queryKey }),
+  });
+  return (
+    <Page
+      title="Codes"
+      lead="Each code credits one tenant once. The codes themselves are shown only when they are made."
+      actions={
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsCreating(true)}>
+          Make codes
+        </Button>
+      }
+    >
+      {disable.isError && <ProblemAlert error={disable.error} />}
+      {batches.isError && !batches.data ? (
+        <ProblemAlert error={batches.error} onRetry={() => void batches.refetch()} />
+      ) : (
+        <DataTable
+          label="Batches"
+          columns={columns((id) => disable.mutate(id), disable.isPending)}
+          rows={batches.data?.pages.flatMap((page) => page.items)}
+          rowId={({ id }) => id}
+          isMuted={({ disabledAt }) => disabledAt !== undefined}
+          empty={<EmptyState title="No codes yet">Make some to hand out credit.</EmptyState>}
+        />
+      )}
+      <ShowOlder pages={batches} />
+      <CreateCodesDialog opened={isCreating} onClose={() => setIsCreating(false)} />
+    </Page>
+  );
+}
+
+function columns(disable: (id: string) => void, isBusy: boolean): ColumnDef<Batch>[] {
+  return [
+    {
+      id: 'label',
+      header: 'Batch',
+      cell: ({ row: { original: batch } }) => (
+        <Stack gap={0}>
+          <Text inherit fw={500} className="wrap-anywhere">
+            {batch.label}
+          </Text>
+          <Text span size="xs" c="dimmed" className="wrap-anywhere">
+            {batch.reason} · {batch.createdBy}, <Since at={batch.createdAt} />
+          </Text>
+        </Stack>
+      ),
+    },
+    {
+      id: 'state',
+      header: 'State',
+      meta: { hideBelow: 'sm' },
+      cell: ({ row: { original: batch } }) =>
+        batch.disabledAt ? (
+          <StateBadge state="quiet">Disabled</StateBadge>
+        ) : (
+          <StateBadge state="ok">Good</StateBadge>
+        ),
+    },
+    {
+      id: 'amount',
+      header: 'Each',
+      meta: { align: 'right' },
+      cell: ({ row: { original: batch } }) => (
+        <Stack gap={0}>
+          <Money amount={batch.amount} exact />
+          {batch.promotional && (
+            <Text span size="xs" c="dimmed">
+              given
+            </Text>
+          )}
+        </Stack>
+      ),
+    },
+    {
+      id: 'redeemed',
+      header: 'Redeemed',
+      meta: { align: 'right' },
+      cell: ({ row: { original: batch } }) => (
+        <span className="mono nowrap">
+          {batch.redeemed} of {batch.count}
+        </span>
+      ),
+    },
+    {
+      id: 'actions',
+      header: '',
+      meta: { align: 'right', hideBelow: 'sm' },
+      cell: ({ row: { original: batch } }) =>
+        !batch.disabledAt && (
+          <Button variant="default" size="xs" disabled={isBusy} onClick={() => disable(batch.id)}>
+            Disable
+          </Button>
+        ),
+    },
+  ];
+}
