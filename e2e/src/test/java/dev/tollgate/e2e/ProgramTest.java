@@ -39,7 +39,9 @@ class ProgramTest {
     private boolean hasPython(Path environment) {
         var create = List.of("python3", "-m", "venv", environment.toString());
         try {
-            return platform.run(create, Path.of("."), Map.of(), Duration.ofMinutes(2)).exitCode() == 0;
+            return platform.run(create, Path.of("."), Map.of(), Duration.ofMinutes(2))
+                            .exitCode()
+                    == 0;
         } catch (UncheckedIOException noPython) {
             return false;
         }
