@@ -60,8 +60,7 @@ class LedgerSimulationTest {
         simulation(ThreadLocalRandom.current().nextLong()).run(50, 2_000);
     }
 
-    // A seed that fails is kept here. These caught a defect that was planted: grants spent in the order they were
-    // given.
+    // A seed that fails is kept here.
     @ParameterizedTest
     @ValueSource(longs = {3, 42, 20261121})
     void keptSeedsLeaveTheBooksThatTheAuditorKeeps(long seed) {
