@@ -10,12 +10,15 @@ import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Reads usage events and turns away what must not reach the ledger.
 final class EventReader {
+    // https://www.w3.org/TR/trace-context/: version-traceid-parentid-flags
+    private static final Pattern TRACEPARENT = Pattern.compile("^[^-]*-([0-9a-f]{32})-[^-]*-");
     private static final long ABSURD_UNITS = 1_000_000_000_000L;
     // Money that is not an integer must not be rounded silently.
     private static final ObjectReader READER = ContractJson.MAPPER
@@ -94,8 +97,7 @@ final class EventReader {
         if (traceparent == null) {
             return null;
         }
-        // https://www.w3.org/TR/trace-context/: version-traceid-parentid-flags
-        var parts = traceparent.split("-", -1);
-        return parts.length >= 4 && parts[1].matches("[0-9a-f]{32}") ? parts[1] : null;
+        var parts = TRACEPARENT.matcher(traceparent);
+        return parts.find() ? parts.group(1) : null;
     }
 }

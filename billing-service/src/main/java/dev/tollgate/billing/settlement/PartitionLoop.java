@@ -150,7 +150,7 @@ final class PartitionLoop implements ConsumerRebalanceListener {
         for (var partition : consumer.assignment()) {
             consumer.currentLag(partition).ifPresent(value -> lag.put(partition.partition(), value));
         }
-        metrics.lag(lag);
+        metrics.lag(owner, lag);
         connected = consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("connection-count"))
                 .anyMatch(metric -> metric.getValue().metricValue() instanceof Double count && count > 0);

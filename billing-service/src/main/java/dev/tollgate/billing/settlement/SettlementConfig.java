@@ -24,6 +24,10 @@ public interface SettlementConfig {
     @WithDefault("billing")
     String group();
 
+    /// Threads that post, each its own partitions.
+    @WithDefault("1")
+    int consumers();
+
     /// Events posted by one transaction at most.
     @WithDefault("2000")
     int maxBatch();

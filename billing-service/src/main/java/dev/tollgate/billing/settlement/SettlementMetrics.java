@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public class SettlementMetrics {
     private final Counter writeOffNanos;
     private final Timer latency;
     private final MultiGauge lag;
+    private final Map<String, Map<Integer, Long>> lags = new HashMap<>();
 
     SettlementMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -71,9 +73,12 @@ public class SettlementMetrics {
         failures.increment();
     }
 
-    void lag(Map<Integer, Long> byPartition) {
+    /// What `consumer` has not posted yet of its partitions.
+    synchronized void lag(String consumer, Map<Integer, Long> byPartition) {
+        lags.put(consumer, byPartition);
         lag.register(
-                byPartition.entrySet().stream()
+                lags.values().stream()
+                        .flatMap(one -> one.entrySet().stream())
                         .map(entry -> MultiGauge.Row.of(
                                 Tags.of("partition", entry.getKey().toString()), entry.getValue()))
                         .toList(),

@@ -72,6 +72,9 @@ public class SettlementTracing {
                     .setAttribute(SYSTEM, "kafka")
                     .setAttribute(BATCH_SIZE, (long) events.size())
                     .startSpan();
+            if (!batch.getSpanContext().isValid()) {
+                return; // Nobody traces.
+            }
             for (var event : events) {
                 var parent = W3CTraceContextPropagator.getInstance()
                         .extract(Context.root(), event.source().headers(), HEADERS);

@@ -174,7 +174,7 @@ class ReconciliationTest {
         assertThat(admin().get("/api/reconciliation/summary").jsonPath().getLong("atRisk"))
                 .isGreaterThanOrEqualTo(usd("4").nanos());
         usage.send(withHolder(Events.event(UUID.randomUUID(), tenant, slice, usd("1"), MINUTE)));
-        await().atMost(Duration.ofSeconds(20)).until(() -> chargedTo(slice) == usd("1").nanos());
+        await().atMost(Duration.ofSeconds(60)).until(() -> chargedTo(slice) == usd("1").nanos());
 
         jdbi.useHandle(handle -> handle.execute(
                 "update reservation set opened_at = now() - interval '5 min', expires_at = now() - interval '2 min' where id = ?",
@@ -189,7 +189,7 @@ class ReconciliationTest {
                         .isEqualTo(usd("3").nanos()));
         var survivor = UUID.randomUUID();
         counts.tell(new JournalCount(holder, survivor, MINUTE, 0, usd("0"), 0, 1, 0, 1, Instant.now()));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(unreported() - before).isZero());
     }
 
@@ -203,7 +203,7 @@ class ReconciliationTest {
     }
 
     private JsonPath awaitRow(String state) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> {
                     reconciliation.compare();

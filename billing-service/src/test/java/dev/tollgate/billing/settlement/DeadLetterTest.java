@@ -79,7 +79,7 @@ class DeadLetterTest {
     void whatIsNoEventAtAllIsKeptUnderAnIdOfItsOwn() {
         topic.send(UUID.randomUUID().toString(), "{\"odd\":\u00e4");
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(admin().get("/api/dead-letters?reason=unreadable")
                                 .jsonPath()
                                 .getList("items.source", String.class))
@@ -140,7 +140,7 @@ class DeadLetterTest {
         awaitState(absurd.eventId(), "dead");
 
         redrive(absurd.eventId());
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() ->
                         assertThat(letter(absurd.eventId()).getInt("deaths")).isEqualTo(2));
         awaitState(absurd.eventId(), "dead");
@@ -192,7 +192,7 @@ class DeadLetterTest {
     }
 
     private JsonPath awaitState(UUID id, String state) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> {
                     redrive.tick();

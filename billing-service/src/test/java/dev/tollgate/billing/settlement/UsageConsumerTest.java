@@ -18,11 +18,11 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -73,7 +73,9 @@ class UsageConsumerTest {
         var negative = Events.charged(tenant, null, usd("-1"));
         var fraction = Events.charged(tenant, null, Money.ofNanos(123_456));
         var refused = Events.charged(tenant, null, Money.ofNanos(1));
-        var earlier = deadLetters().size();
+        // Setting the offsets back, as another test does, sends earlier letters again.
+        var earlier =
+                deadLetters().stream().map(letter -> header(letter, "source")).collect(Collectors.toSet());
 
         topic.send(key, "not json");
         topic.send(key, "{}");
@@ -88,8 +90,10 @@ class UsageConsumerTest {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(balance(tenant)).isEqualTo(usd("9")));
         var reasons = new HashMap<String, Integer>();
-        for (var letter : deadLetters().subList(earlier, deadLetters().size())) {
-            reasons.merge(header(letter, "reason"), 1, Integer::sum);
+        for (var letter : deadLetters()) {
+            if (earlier.add(header(letter, "source"))) {
+                reasons.merge(header(letter, "reason"), 1, Integer::sum);
+            }
         }
         assertThat(reasons)
                 .containsEntry("unreadable", 3)
@@ -152,9 +156,7 @@ class UsageConsumerTest {
     }
 
     private List<ConsumerRecord<String, byte[]>> deadLetters() {
-        return read(Topics.USAGE_DEAD).stream()
-                .sorted(Comparator.comparingLong(ConsumerRecord::timestamp))
-                .toList();
+        return read(Topics.USAGE_DEAD);
     }
 
     static List<ConsumerRecord<String, byte[]>> read(String topic) {
