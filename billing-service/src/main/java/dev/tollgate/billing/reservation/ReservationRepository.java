@@ -33,13 +33,15 @@ public class ReservationRepository {
     /// key.
     Optional<Reservation> grant(
             UUID id, UUID tenantId, String holder, Money minimum, Money wanted, Money most, Duration ttl) {
+        // The update may first meet the row as it was before the lock, and is then repeated with the locked one. Its
+        // least() keeps that first version, which is discarded, within the CHECK of the wallet.
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with wallet as (
                             select id, least(:most, balance - held) as amount from account
                             where tenant_id = :tenant and kind = 'wallet' and balance - held >= :minimum
                             for no key update
                         ), held as (
-                            update account a set held = a.held + w.amount from wallet w
+                            update account a set held = a.held + least(w.amount, a.balance - a.held) from wallet w
                             where a.id = w.id and a.balance - a.held >= :minimum
                             returning w.amount
                         )

@@ -110,6 +110,30 @@ class SlicesTest {
     }
 
     @Test
+    void sliceThatWaitsForAnotherToCloseGetsWhatThatFreed() throws Exception {
+        var tenant = funds.tenantWith(usd("10"));
+        var other = UUID.randomUUID();
+        open(other, tenant, "1", "4");
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var opening = jdbi.inTransaction(handle -> {
+                wallets.lock(handle, List.of(tenant));
+                var waiting = threads.submit(() -> open(UUID.randomUUID(), tenant, "1", "100"));
+                await().until(() -> jdbi.withHandle(
+                        look -> look.createQuery("select exists (select 1 from pg_locks where not granted)")
+                                .mapTo(Boolean.class)
+                                .one()));
+                handle.execute("update reservation set held = 0, state = 'closed' where id = ?", other);
+                handle.execute("update account set held = 0 where tenant_id = ?", tenant);
+                return waiting;
+            });
+
+            assertThat(((SliceAnswer.Granted) opening.get()).granted()).isEqualTo(usd("10"));
+        }
+        assertThat(wallet(tenant).held()).isEqualTo(usd("10"));
+    }
+
+    @Test
     void renewingGivesTimeAndAnotherEpoch() {
         var tenant = funds.tenantWith(usd("10"));
         var id = UUID.randomUUID();

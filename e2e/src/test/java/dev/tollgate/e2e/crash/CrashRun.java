@@ -24,7 +24,7 @@ final class CrashRun {
     private static final Duration QUIET_LIMIT = Duration.ofMinutes(3);
     /// Between two strikes so many requests are served, if that is possible within [#BREATH_LIMIT].
     private static final int BREATH = 20;
-    private static final Duration BREATH_LIMIT = Duration.ofSeconds(60);
+    private static final Duration BREATH_LIMIT = Duration.ofSeconds(180);
     private static final int GATEWAY_METRICS = 10;
     private static final int BILLING_METRICS = 13;
 
