@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The same turn (a thought, a text, two calls) told by each upstream reaches each client the same.
-class EveryRouteTest {
+public class EveryRouteTest {
     static List<String> routes() {
         var names = List.of("CC", "RS", "AM", "GM");
         return names.stream()
@@ -30,7 +30,7 @@ class EveryRouteTest {
     void streamedTurnReachesTheClient(String pair) {
         var route = Route.of(pair);
 
-        var stream = route.asksForStream(request(route.client())).streams(told(route.upstream(), "turn.txt"));
+        var stream = route.asksForStream(request(route.client())).streamsEvents(told(route.upstream(), "turn.txt"));
 
         that(stream.message()).has(expected(route.client()));
         assertThat(stream.usage()).isEqualTo(new Usage(100, 40, 0, 0, 30, 10, 0, 0));
@@ -44,7 +44,7 @@ class EveryRouteTest {
 
         that(view(route.client(), call.answers(told(route.upstream(), "turn.json"))))
                 .has(expected(route.client()));
-        that(view(route.client(), call.collects(told(route.upstream(), "turn.txt"))))
+        that(view(route.client(), call.collectsOnce(told(route.upstream(), "turn.txt"))))
                 .has(expected(route.client()));
     }
 
