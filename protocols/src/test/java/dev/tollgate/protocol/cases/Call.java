@@ -55,6 +55,11 @@ final class Call {
         return stream(Reply.whole(Lenient.json(json).toString()));
     }
 
+    /// The upstream streams exactly this.
+    ClientStream streamsExactly(String body) {
+        return stream(new Reply(200, true, Cut.ANSWER, body));
+    }
+
     private ClientStream stream(Reply reply) {
         assertThat(asked.stream()).isTrue();
         var stream = ClientStream.of(route.client(), told(reply));

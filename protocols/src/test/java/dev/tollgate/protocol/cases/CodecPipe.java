@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /// The way through the codecs, as the gateway joins them, without HTTP.
 final class CodecPipe implements Pipe {
-    /// What a codec mints by chance where the upstream gave no id: the id itself, or a signature that names it.
+    /// What a codec mints by chance where the upstream gave no id: the id itself, or a signature that names
+    /// it.
     private static final Pattern MINTED = Pattern.compile("(call_|toolu_|gw1\\.[a-z.]+)[A-Za-z0-9_-]{24,}");
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The same turn (a thought, a text, two calls) told by each upstream reaches each client the same.
@@ -34,6 +35,18 @@ public class EveryRouteTest {
 
         that(stream.message()).has(expected(route.client()));
         assertThat(stream.usage()).isEqualTo(new Usage(100, 40, 0, 0, 30, 10, 0, 0));
+    }
+
+    @ParameterizedTest(name = "{0}: a good stream that is passed on stays one")
+    @EnumSource
+    void goodStreamThatIsPassedOnStaysOne(Protocol protocol) {
+        var good = String.join("", StreamRulesTest.good(protocol));
+        var route = new Route(protocol, protocol, "{}");
+
+        var stream = route.asksForStream(request(protocol)).streamsExactly(good);
+
+        StreamRules.hold(stream, true);
+        assertThat(stream.errorOrNull()).isNull();
     }
 
     @ParameterizedTest(name = "{0}: a whole turn")

@@ -84,7 +84,7 @@ class StreamRulesTest {
     }
 
     /// What a codec makes of the turn that every route is tried with.
-    private static List<String> good(Protocol client) {
+    static List<String> good(Protocol client) {
         var upstream = client == Protocol.ANTHROPIC ? Protocol.CHAT : Protocol.ANTHROPIC;
         var route = new Route(client, upstream, "{}");
         var stream = route.asksForStream(EveryRouteTest.request(client))
