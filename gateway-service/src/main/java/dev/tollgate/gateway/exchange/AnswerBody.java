@@ -5,17 +5,17 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// The body of an upstream's answer: a stream of events, or one JSON document. Its first visible byte tells which,
-/// as content types cannot be trusted, nor that it is what was asked for (protocols.md §1.1).
+/// The body of an upstream's answer: a stream of events, or one JSON document. Its first visible byte tells
+/// which, as content types cannot be trusted, nor that it is what was asked for (protocols.md §1.1).
 final class AnswerBody implements SseFramer.Sink {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
+    private final UpstreamAttempt attempt;
     private final Reader reader;
     private final Form asked;
     private final long maxWhole;
     private final SseFramer framer;
     private final Buffer whole = Buffer.buffer();
-    private byte[] first = new byte[0];
     private Form form = Form.UNKNOWN;
 
     /// What a body turns out to be.
@@ -34,17 +34,20 @@ final class AnswerBody implements SseFramer.Sink {
         /// What stands between the events of a stream.
         void between(byte[] bytes, int from, int to);
 
-        /// The body is not in the form that was asked for; [AnswerBody#goOn()] reads it nevertheless.
-        void otherForm() throws IOException;
+        /// The body is not in the form that was asked for; `other` can read it.
+        void readBy(AnswerReader other);
 
         /// The body is no answer.
         void unreadable(String label);
+
+        /// Whether nothing more is wanted.
+        boolean isOver();
     }
 
-    /// @param stream whether a stream was asked for
-    AnswerBody(ExchangeConfig config, boolean stream, Reader reader) {
+    AnswerBody(ExchangeConfig config, UpstreamAttempt attempt, Reader reader) {
+        this.attempt = attempt;
         this.reader = reader;
-        this.asked = stream ? Form.EVENTS : Form.WHOLE;
+        this.asked = attempt.prepared().stream() ? Form.EVENTS : Form.WHOLE;
         this.maxWhole = config.maxAnswerSize().asLongValue();
         this.framer = new SseFramer(Math.toIntExact(config.maxEventSize().asLongValue()), this);
     }
@@ -58,18 +61,32 @@ final class AnswerBody implements SseFramer.Sink {
             if (form == Form.HTML) {
                 reader.unreadable("html");
             } else if (form != Form.UNKNOWN && form != asked) {
-                first = chunk;
-                reader.otherForm();
+                takeAsOtherForm(chunk);
                 return;
             }
         }
         take(chunk);
     }
 
-    /// Reads the form that was not asked for from its beginning.
-    void goOn() throws IOException {
-        take(first);
-        first = new byte[0];
+    /// Waits for what reads the form that was not asked for.
+    private void takeAsOtherForm(byte[] chunk) {
+        attempt.head().pause();
+        attempt.prepared().alternatives().otherForm().onComplete(found -> {
+            if (reader.isOver()) {
+                return;
+            }
+            if (found.failed()) {
+                reader.unreadable(asked == Form.EVENTS ? "not-a-stream" : "not-json");
+                return;
+            }
+            reader.readBy(found.result());
+            try {
+                take(chunk);
+            } catch (IOException e) {
+                reader.unreadable("malformed-event");
+            }
+            attempt.head().resume();
+        });
     }
 
     private void take(byte[] chunk) throws IOException {

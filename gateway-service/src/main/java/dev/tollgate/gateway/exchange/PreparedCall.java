@@ -25,13 +25,14 @@ record PreparedCall(
         /// There are none.
         Alternatives NONE = new Alternatives() {};
 
-        /// Reads an answer that is whole although a stream was asked for, or the other way round. Fails when only the
-        /// asked form can be read.
+        /// Reads an answer that is whole although a stream was asked for, or the other way round. Fails when
+        /// only the asked form can be read.
         default Future<AnswerReader> otherForm() {
             return Future.failedFuture("the answer is not in the form that was asked for");
         }
 
-        /// The call without what its provider has refused. Fails when it is not in the request, or cannot be left out.
+        /// The call without what its provider has refused. Fails when it is not in the request, or cannot be
+        /// left out.
         default Future<PreparedCall> without(Omission omission) {
             return Future.failedFuture("there is nothing to leave out");
         }

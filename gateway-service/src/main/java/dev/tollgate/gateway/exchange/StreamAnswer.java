@@ -44,7 +44,7 @@ final class StreamAnswer implements UpstreamAnswer, AnswerBody.Reader {
         this.route = attempt.route();
         this.head = attempt.head();
         this.listener = listener;
-        this.body = new AnswerBody(parts.config(), true, this);
+        this.body = new AnswerBody(parts.config(), attempt, this);
         this.client = new ClientStream(parts.vertx(), completion, attempt, () -> reader);
     }
 
@@ -104,26 +104,14 @@ final class StreamAnswer implements UpstreamAnswer, AnswerBody.Reader {
         }
     }
 
-    /// The provider answers with one JSON document: it is told as a stream.
     @Override
-    public void otherForm() {
-        head.pause();
-        attempt.prepared().alternatives().otherForm().onComplete(found -> {
-            if (ended) {
-                return;
-            }
-            if (found.failed()) {
-                unreadable("not-a-stream");
-                return;
-            }
-            reader = found.result();
-            try {
-                body.goOn();
-            } catch (IOException e) {
-                unreadable("malformed-event");
-            }
-            head.resume();
-        });
+    public void readBy(AnswerReader other) {
+        reader = other;
+    }
+
+    @Override
+    public boolean isOver() {
+        return ended;
     }
 
     @Override

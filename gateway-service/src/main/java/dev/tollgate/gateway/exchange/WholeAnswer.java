@@ -34,7 +34,7 @@ final class WholeAnswer implements UpstreamAnswer, AnswerBody.Reader {
         this.reader = attempt.reader();
         this.head = attempt.head();
         this.listener = listener;
-        this.body = new AnswerBody(parts.config(), attempt.prepared().stream(), this);
+        this.body = new AnswerBody(parts.config(), attempt, this);
     }
 
     @Override
@@ -84,26 +84,14 @@ final class WholeAnswer implements UpstreamAnswer, AnswerBody.Reader {
         // What stands between events is of no use in one answer.
     }
 
-    /// The provider streams without having been asked to, or does not although it was: the answer is the same.
     @Override
-    public void otherForm() {
-        head.pause();
-        attempt.prepared().alternatives().otherForm().onComplete(found -> {
-            if (ended) {
-                return;
-            }
-            if (found.failed()) {
-                unreadable("not-json");
-                return;
-            }
-            reader = found.result();
-            try {
-                body.goOn();
-            } catch (IOException e) {
-                unreadable("malformed-event");
-            }
-            head.resume();
-        });
+    public void readBy(AnswerReader other) {
+        reader = other;
+    }
+
+    @Override
+    public boolean isOver() {
+        return ended;
     }
 
     private void armTimer(long millis) {

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The way through the running gateway: the client's request over HTTP to its public port, the upstream's answer from
-/// a socket.
+/// The way through the running gateway: the client's request over HTTP to its public port, the upstream's
+/// answer from a socket.
 public final class HttpPipe implements Pipe {
     @Override
     public Passage pass(Asked asked, List<Reply> replies) {

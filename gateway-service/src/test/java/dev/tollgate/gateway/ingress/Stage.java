@@ -32,10 +32,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/// The running gateway with one upstream that tests direct, and models that are made up for one test: they reach the
-/// gateway as every model does, in a snapshot on the catalogue's topic.
+/// The running gateway with one upstream that tests direct, and models that are made up for one test: they
+/// reach the gateway as every model does, in a snapshot on the catalogue's topic.
 final class Stage {
-    /// Dollars for a million tokens: 3 for input, 15 for output, 3.75 for a cache write, 0.30 for a cache read.
+    /// Dollars for a million tokens: 3 for input, 15 for output, 3.75 for a cache write, 0.30 for a cache
+    /// read.
     private static final Rates RATES = new Rates(Map.of(
             "input", 3_000_000_000L,
             "output", 15_000_000_000L,

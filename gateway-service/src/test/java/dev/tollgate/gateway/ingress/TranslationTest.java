@@ -251,6 +251,16 @@ class TranslationTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
+    void modelThatOnlyStreamsMayAnswerWholeNevertheless(Dialect provider) {
+        var answer = client.complete(Dialect.CHAT, provider.word() + "-contrary-streamer", false);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(Dialect.CHAT.text(answer.body(), false)).isEqualTo("Hello.");
+        assertThat(usage.of(answer.requestId()).units()).isEqualTo(UNITS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
     void providerOfAnotherProtocolServesWhenTheFirstFails(Dialect speaks) {
         var answer = client.complete(speaks, "mixed", true);
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a model thought, over several requests: what the gateway remembers of it, and what becomes of a request whose
-/// provider refuses it.
+/// What a model thought, over several requests: what the gateway remembers of it, and what becomes of a
+/// request whose provider refuses it.
 @QuarkusTest
 @WithTestResource(PlatformFake.class)
 @WithTestResource(KafkaResource.class)
@@ -264,7 +264,8 @@ class WireReasoningTest {
                 + "\",\"content\":\"ok\"}";
     }
 
-    /// A request whose history holds this content of the assistant, and the result of the call `call_1` in it.
+    /// A request whose history holds this content of the assistant, and the result of the call `call_1` in
+    /// it.
     private static String anthropic(String model, String content) {
         var body = (ObjectNode)
                 Dialect.json(

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Requests of clients: where they go, what becomes of what is in them, and what is answered without an upstream.
+/// Requests of clients: where they go, what becomes of what is in them, and what is answered without an
+/// upstream.
 @QuarkusTest
 @WithTestResource(PlatformFake.class)
 @WithTestResource(KafkaResource.class)
