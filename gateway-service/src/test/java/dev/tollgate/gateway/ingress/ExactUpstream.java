@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ final class ExactUpstream {
     /// Silence that is longer than two keep-alive intervals of the gateway under test.
     static final String PAUSE = "<pause>";
 
-    private static final long PAUSE_MILLIS = 1_000;
+    private static final int PAUSE_MILLIS = 1_000;
     private static final String EVENTS = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream";
 
     private final ServerSocket listener;
@@ -114,20 +115,30 @@ final class ExactUpstream {
             play(answer == null ? Answer.json(500, "{\"error\":{\"message\":\"one call too many\"}}") : answer, socket);
         } catch (IOException e) {
             hungUp.countDown();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private void play(Answer answer, Socket socket) throws IOException, InterruptedException {
+    private void play(Answer answer, Socket socket) throws IOException {
         var out = socket.getOutputStream();
         out.write((answer.head() + "\r\nconnection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
         for (var piece : answer.pieces()) {
             if (piece.equals(PAUSE)) {
-                hungUp.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                pause(socket);
             } else {
                 write(piece.getBytes(StandardCharsets.UTF_8), answer.byteByByte() ? 1 : Integer.MAX_VALUE, out);
             }
+        }
+    }
+
+    /// Silence, unless the gateway hangs up.
+    private static void pause(Socket socket) throws IOException {
+        socket.setSoTimeout(PAUSE_MILLIS);
+        try {
+            if (socket.getInputStream().read() < 0) {
+                throw new IOException("hung up");
+            }
+        } catch (SocketTimeoutException e) {
+            // It still listens.
         }
     }
 
