@@ -50,6 +50,31 @@ public record CompletionRequest(
         public Turn {
             parts = List.copyOf(parts);
         }
+
+        /// The same without thoughts, and with nothing signed.
+        Turn withoutReasoning() {
+            return new Turn(
+                    role,
+                    parts.stream()
+                            .filter(part -> !(part instanceof ContentPart.Reasoning))
+                            .map(Turn::unsigned)
+                            .toList());
+        }
+
+        private static ContentPart unsigned(ContentPart part) {
+            return switch (part) {
+                case ContentPart.Text text -> new ContentPart.Text(text.text(), text.cache(), null);
+                case ContentPart.ToolCall call ->
+                    new ContentPart.ToolCall(call.id(), call.name(), call.namespace(), call.kind(), call.input(), null);
+                case ContentPart.Image _,
+                        ContentPart.Document _,
+                        ContentPart.Audio _,
+                        ContentPart.ToolResult _,
+                        ContentPart.Reasoning _,
+                        ContentPart.Refusal _,
+                        ContentPart.Native _ -> part;
+            };
+        }
     }
 
     /// Who speaks. Tool results are parts of a `USER` turn.
@@ -98,6 +123,21 @@ public record CompletionRequest(
     /// The same with this conversation.
     public CompletionRequest withTurns(List<Turn> conversation) {
         return with(stream, conversation, thinking);
+    }
+
+    /// The same without what its provider has refused; itself when that is not in it.
+    public CompletionRequest without(Omission omission) {
+        return switch (omission) {
+            case REASONING -> {
+                var bare = turns.stream().map(Turn::withoutReasoning).toList();
+                yield bare.equals(turns) ? this : withTurns(bare);
+            }
+            case REASONING_SUMMARY ->
+                thinking.shown()
+                        ? withThinking(new Thinking(
+                                thinking.mode(), thinking.effort(), thinking.budget(), thinking.adaptive(), false))
+                        : this;
+        };
     }
 
     /// The same with this much thinking.

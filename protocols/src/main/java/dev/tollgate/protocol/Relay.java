@@ -44,6 +44,12 @@ public interface Relay {
         /// Whether tools are declared.
         boolean hasTools();
 
+        /// The same without what its provider has refused; absent when that is not in it, or has to be told to the
+        /// client as it is.
+        default @Nullable Request without(Omission omission) {
+            return null;
+        }
+
         /// The call to an upstream that knows the model by `upstreamModel`. Everything else of the body stays as it is.
         UpstreamRequest toUpstream(String upstreamModel, ModelFacts facts);
     }

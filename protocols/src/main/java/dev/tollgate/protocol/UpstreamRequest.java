@@ -1,5 +1,6 @@
 package dev.tollgate.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,13 @@ public record UpstreamRequest(String path, Map<String, String> headers, Body bod
     public UpstreamRequest {
         headers = Map.copyOf(headers);
         dropped = List.copyOf(dropped);
+    }
+
+    /// The same, with one more member that was left out.
+    public UpstreamRequest lacking(Omission omission) {
+        var more = new ArrayList<>(dropped);
+        more.add(omission.member());
+        return new UpstreamRequest(path, headers, body, more);
     }
 
     /// The bytes of a body. A type of its own, as records with arrays have no value equality.

@@ -10,6 +10,7 @@ import dev.tollgate.gateway.media.MediaDownloads;
 import dev.tollgate.protocol.AnswerIdentity;
 import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.ContentPart;
+import dev.tollgate.protocol.EventEncoder;
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
@@ -28,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// What a client asks for, and what is made of it for each route. The body is only decoded when a route needs
 /// it.
 final class AskedCompletion implements Asked {
-    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
-    private static final String JSON = "application/json";
     private static final String PREVIOUS = "previous_response_id";
     private static final String THINKING_VARIANT = "-thinking";
     /// A translated body is held as its tree, in the neutral form and as the upstream's body too.
@@ -113,6 +112,14 @@ final class AskedCompletion implements Asked {
         }
     }
 
+    ClientRequest client() {
+        return client;
+    }
+
+    UUID tenantId() {
+        return tenantId;
+    }
+
     @Override
     public Relay.Request facts() {
         return facts;
@@ -125,18 +132,30 @@ final class AskedCompletion implements Asked {
         var isVariant =
                 model.id().endsWith(THINKING_VARIANT) && !route.upstream().id().endsWith(THINKING_VARIANT);
         if (passesThrough(route) && !isVariant) {
-            return Future.succeededFuture(passedThrough(route, provider));
+            return Future.succeededFuture(new PassedThrough(parts, this, facts, route).call());
         }
-        return understood(parts).compose(request -> {
+        return decoded(parts).compose(request -> {
             var wantsThinking = isVariant && request.thinking().mode() == Thinking.Mode.UNSPECIFIED;
             return passesThrough(route) && !wantsThinking
-                    ? Future.succeededFuture(passedThrough(route, provider))
+                    ? Future.succeededFuture(new PassedThrough(parts, this, facts, route).call())
                     : translated(parts, wantsThinking ? request.withThinking(THINKING_ON) : request, route, provider);
         });
     }
 
-    /// The whole request; fails with a [ProtocolException] when a part of it is malformed.
-    Future<CompletionRequest> understood(Parts parts) {
+    private Future<PreparedCall> translated(Parts parts, CompletionRequest request, Route route, Protocol provider) {
+        Predicate<ContentPart> takesUrl = Codecs.of(provider)::takesUrl;
+        var bytes = MediaDownloads.fetches(request, takesUrl) ? Integer.MAX_VALUE : body.length;
+        var stream = request.stream() || route.upstream().facts().streamOnly();
+        return parts.media()
+                .inlined(request, takesUrl)
+                .compose(ready -> worked(parts, bytes, () -> {
+                    var restored = parts.reasoning().restored(tenantId, ready);
+                    return new Translation(parts, this, restored, route, stream).call();
+                }));
+    }
+
+    /// The request in the neutral form, if there is memory for it.
+    Future<CompletionRequest> decoded(Parts parts) {
         hasMemory = hasMemory || memory.test(MEMORY_OF_TRANSLATION * body.length);
         if (!hasMemory) {
             return Future.failedFuture(new GatewayException(GatewayError.overloaded(
@@ -146,12 +165,9 @@ final class AskedCompletion implements Asked {
         return worked(parts, body.length, this::decoded);
     }
 
-    private Future<PreparedCall> translated(Parts parts, CompletionRequest request, Route route, Protocol provider) {
-        Predicate<ContentPart> takesUrl = Codecs.of(provider)::takesUrl;
-        var bytes = MediaDownloads.fetches(request, takesUrl) ? Integer.MAX_VALUE : body.length;
-        return parts.media()
-                .inlined(request, takesUrl)
-                .compose(ready -> worked(parts, bytes, () -> call(parts.reasoning(), ready, route, provider)));
+    /// Work on the whole request.
+    <T> Future<T> worked(Parts parts, Supplier<T> work) {
+        return worked(parts, body.length, work);
     }
 
     /// Work on a large body would hold up the other requests of the event loop.
@@ -174,29 +190,10 @@ final class AskedCompletion implements Asked {
                 && (facts.stream() || !limits.streamOnly());
     }
 
-    private PreparedCall passedThrough(Route route, Protocol provider) {
-        var call = facts.toUpstream(route.upstream().id(), route.upstream().facts());
-        var answer = Codecs.of(provider).relay().newAnswer(facts, facts.model(), facts.stream());
-        return new PreparedCall(
-                PassedHeaders.toUpstream(call, provider, client.http()),
-                new RelayedAnswer(answer, facts.stream(), facts.stream() ? EVENT_STREAM : JSON),
-                facts.stream(),
-                true);
-    }
-
-    private PreparedCall call(ReasoningMemory reasoning, CompletionRequest request, Route route, Protocol provider) {
-        var codec = Codecs.of(provider);
-        var stream = request.stream() || route.upstream().facts().streamOnly();
-        var asked = reasoning.restored(tenantId, request).withStream(stream);
-        var call = codec.encodeRequest(asked, route.upstream());
-        var encoder = Codecs.of(client.protocol())
+    /// Writes an answer in the form that the client asked for.
+    EventEncoder newEncoder() {
+        return Codecs.of(client.protocol())
                 .newEventEncoder(decoded(), new AnswerIdentity(client.requestId(), facts.model(), client.startedAt()));
-        var answer = new TranslatedAnswer(
-                codec.newEventDecoder(asked, route.upstream(), stream),
-                encoder,
-                !decoded().stream(),
-                reasoning.watch(client.protocol(), tenantId));
-        return new PreparedCall(call, answer, stream, false);
     }
 
     private CompletionRequest decoded() {

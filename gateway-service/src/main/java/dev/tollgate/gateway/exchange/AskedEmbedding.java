@@ -50,8 +50,12 @@ final class AskedEmbedding implements Asked {
         var identity = new AnswerIdentity(client.requestId(), request.model(), client.startedAt());
         var client = Objects.requireNonNull(Codecs.embeddingsOf(this.client.protocol()));
         var answer = new EmbeddingAnswer(request, provider, client, identity, Delivered.tokens(facts.textBytes()));
-        return Future.succeededFuture(
-                new PreparedCall(provider.encodeRequest(request, route.upstream()), answer, false, false));
+        return Future.succeededFuture(new PreparedCall(
+                provider.encodeRequest(request, route.upstream()),
+                answer,
+                false,
+                false,
+                PreparedCall.Alternatives.NONE));
     }
 
     private record Facts(String model, long textBytes) implements Relay.Request {

@@ -31,6 +31,7 @@ final class Attempts implements UpstreamAnswer.Listener {
     private final List<Route> plan;
     private int nextRoute;
     private boolean repeatedAfterReset;
+    private boolean repeatedWithLess;
     private boolean over;
     private @Nullable UpstreamCall call;
     private @Nullable UpstreamAnswer answer;
@@ -177,6 +178,22 @@ final class Attempts implements UpstreamAnswer.Listener {
             parts.router().failed(route);
         }
         tryNext();
+    }
+
+    @Override
+    public boolean mayRepeat() {
+        return !repeatedWithLess;
+    }
+
+    @Override
+    public void repeat(UpstreamAttempt attempt, String label, PreparedCall less) {
+        if (over) {
+            return;
+        }
+        repeatedWithLess = true;
+        completion.called(attempt.head().statusCode(), label);
+        answer = null;
+        send(attempt.route(), less);
     }
 
     @Override

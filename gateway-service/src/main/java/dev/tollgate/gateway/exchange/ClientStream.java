@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /// The client's side of a stream: holds what must not be committed yet, writes in one piece what one read of the
 /// upstream brought, and stops the upstream while the client is slow.
@@ -19,6 +20,7 @@ final class ClientStream {
     private final HttpServerResponse response;
     private final UpstreamAttempt attempt;
     private final HttpClientResponse upstream;
+    private final Supplier<AnswerReader> reader;
     private Buffer held = Buffer.buffer();
     private boolean committed;
     private boolean flushPending;
@@ -26,12 +28,14 @@ final class ClientStream {
     private boolean gone;
     private long lastWrite = System.nanoTime();
 
-    ClientStream(Vertx vertx, Completion completion, UpstreamAttempt attempt) {
+    /// @param reader what reads the upstream's answer, once the first of it was read
+    ClientStream(Vertx vertx, Completion completion, UpstreamAttempt attempt, Supplier<AnswerReader> reader) {
         this.vertx = vertx;
         this.completion = completion;
         this.response = completion.client().response();
         this.attempt = attempt;
         this.upstream = attempt.head();
+        this.reader = reader;
     }
 
     /// What the client gets next; to be added to.
@@ -54,7 +58,7 @@ final class ClientStream {
         completion.firstByte();
         AnswerHeaders.write(completion, attempt);
         response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, attempt.reader().contentType())
+                .putHeader(HttpHeaders.CONTENT_TYPE, reader.get().contentType())
                 .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
                 .putHeader(X_ACCEL_BUFFERING, NO);
     }
@@ -80,7 +84,7 @@ final class ClientStream {
     /// Shows the client that the stream lives. Before the status is known there is no way to.
     void keepAlive(long now) {
         if (committed && !waiting && !gone && held.length() == 0) {
-            response.write(Buffer.buffer(attempt.reader().keepAlive()));
+            response.write(Buffer.buffer(reader.get().keepAlive()));
         }
         lastWrite = waiting ? lastWrite : now;
     }

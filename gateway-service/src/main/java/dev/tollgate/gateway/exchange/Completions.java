@@ -87,7 +87,7 @@ public class Completions {
             models.permit(admitted, model, facts.model(), Kind.CHAT);
             checkFits(model, facts);
             admission.takeTokens(admitted, estimate(facts)).correct(0);
-            return asked.understood(parts)
+            return asked.decoded(parts)
                     .compose(request -> checkPayable(client, admitted, model, facts))
                     .recover(failure -> Future.failedFuture(
                             failure instanceof ProtocolException e

@@ -6,6 +6,7 @@ import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
 import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
 import dev.tollgate.protocol.CompletionError;
+import dev.tollgate.protocol.Omission;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -84,11 +85,31 @@ final class RefusedAnswer implements UpstreamAnswer {
         if (ended) {
             return;
         }
-        end();
+        parts.vertx().cancelTimer(timer);
         var provider = Objects.requireNonNull(attempt.route().protocol());
         var error = ToldFailure.withoutSecrets(
                 parts, attempt, Codecs.of(provider).decodeError(head.statusCode(), body.getBytes()));
         var failure = failure(error);
+        var omission = failure == null && listener.mayRepeat() ? Omission.of(error) : null;
+        if (omission == null) {
+            tell(error, failure);
+            return;
+        }
+        attempt.prepared().alternatives().without(omission).onComplete(less -> {
+            if (ended) {
+                return;
+            }
+            if (less.succeeded()) {
+                end();
+                listener.repeat(attempt, "status-" + head.statusCode(), less.result());
+            } else {
+                tell(error, null);
+            }
+        });
+    }
+
+    private void tell(CompletionError error, @Nullable UpstreamFailure failure) {
+        end();
         if (failure != null) {
             listener.unusable(attempt.route(), failure);
         } else if (attempt.prepared().passedThrough()) {

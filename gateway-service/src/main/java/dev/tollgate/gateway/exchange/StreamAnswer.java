@@ -6,30 +6,26 @@ import dev.tollgate.gateway.upstream.UpstreamFailure;
 import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
 import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.Relay;
-import dev.tollgate.protocol.sse.SseFramer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Streams an answer to its client. Nothing is written before the first event that means something; the end is written
 /// only when the usage event is on disk; whatever breaks in between becomes an error event.
-final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
+final class StreamAnswer implements UpstreamAnswer, AnswerBody.Reader {
     private static final String CUT_CODE = "upstream_stream_cut";
-    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
     private final Parts parts;
     private final Completion completion;
     private final Relay.Request request;
     private final UpstreamAttempt attempt;
-    private final AnswerReader reader;
     private final Route route;
     private final HttpClientResponse head;
     private final Listener listener;
-    private final SseFramer framer;
+    private final AnswerBody body;
     private final ClientStream client;
-    private boolean begun;
+    private AnswerReader reader;
     private boolean ended;
     private boolean upstreamEnded;
     private boolean draining;
@@ -48,9 +44,8 @@ final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
         this.route = attempt.route();
         this.head = attempt.head();
         this.listener = listener;
-        this.framer =
-                new SseFramer(Math.toIntExact(parts.config().maxEventSize().asLongValue()), this);
-        this.client = new ClientStream(parts.vertx(), completion, attempt);
+        this.body = new AnswerBody(parts.config(), attempt, this);
+        this.client = new ClientStream(parts.vertx(), completion, attempt, () -> reader);
     }
 
     @Override
@@ -88,63 +83,40 @@ final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
             return;
         }
         lastRead = System.nanoTime();
-        var read = buffer.getBytes();
         try {
-            if (begun || beginsLikeEvents(read)) {
-                framer.feed(read);
-            }
+            body.feed(buffer.getBytes());
         } catch (IOException e) {
-            cut("malformed-event", "The provider sent an event that cannot be read.");
+            unreadable("malformed-event");
         }
-    }
-
-    /// Whether the stream's first visible byte is not that of a JSON or HTML document.
-    private boolean beginsLikeEvents(byte[] read) {
-        for (var letter : read) {
-            if (letter == '{' || letter == '[' || letter == '<') {
-                cut(letter == '<' ? "html" : "not-a-stream", "");
-                return false;
-            }
-            if (letter > ' ' || letter < 0) {
-                begun = true;
-                return true;
-            }
-        }
-        return true;
     }
 
     @Override
-    public boolean onData(byte[] bytes, int from, int to, int dataFrom, int dataTo) throws IOException {
-        if (dataFrom < dataTo) {
-            reader.read(bytes, from, to, dataFrom, dataTo, out());
-            proceed("error-event");
-        }
+    public boolean payload(byte[] bytes, int from, int to, int dataFrom, int dataTo) throws IOException {
+        reader.read(bytes, from, to, dataFrom, dataTo, out());
+        proceed("error-event");
         return !ended;
     }
 
-    /// White space between JSON's tokens may be any, so the payload is passed on in one line.
     @Override
-    public boolean onJoinedData(byte[] payload) throws IOException {
-        var event = new byte[DATA.length + payload.length + 2];
-        System.arraycopy(DATA, 0, event, 0, DATA.length);
-        for (var i = 0; i < payload.length; i++) {
-            event[DATA.length + i] = payload[i] == '\n' ? (byte) ' ' : payload[i];
-        }
-        event[event.length - 2] = '\n';
-        event[event.length - 1] = '\n';
-        return onData(event, 0, event.length, DATA.length, event.length - 2);
-    }
-
-    @Override
-    public boolean onOther(byte[] bytes, int from, int to) throws IOException {
-        var start = RawJson.start(bytes, from, to);
-        if (start >= 0) {
-            return onData(bytes, from, to, start, to);
-        }
+    public void between(byte[] bytes, int from, int to) {
         if (!draining) {
             reader.readOther(bytes, from, to, client.held());
         }
-        return true;
+    }
+
+    @Override
+    public void readBy(AnswerReader other) {
+        reader = other;
+    }
+
+    @Override
+    public boolean isOver() {
+        return ended;
+    }
+
+    @Override
+    public void unreadable(String label) {
+        cut(label, label.equals("malformed-event") ? "The provider sent an event that cannot be read." : "");
     }
 
     private @Nullable Buffer out() {
@@ -176,7 +148,7 @@ final class StreamAnswer implements UpstreamAnswer, SseFramer.Sink {
             return;
         }
         try {
-            framer.end();
+            body.end();
         } catch (IOException e) {
             cut("malformed-event", "The provider's answer broke off in the middle of an event.");
         }

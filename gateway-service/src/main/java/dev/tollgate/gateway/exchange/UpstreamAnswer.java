@@ -12,8 +12,14 @@ interface UpstreamAnswer {
     /// The client hung up. True when the answer takes care of the end itself.
     boolean clientGone();
 
-    /// Told how the reading went: exactly one of the methods is called, once.
+    /// Told how the reading went: exactly one of the methods that return nothing is called, once.
     interface Listener {
+        /// Whether the route may be called once more, without something that its provider has refused.
+        boolean mayRepeat();
+
+        /// The provider has refused the request for something that `call` does not hold.
+        void repeat(UpstreamAttempt attempt, String label, PreparedCall call);
+
         /// Nothing reached the client: another route may be tried.
         void unusable(Route route, UpstreamFailure failure);
 

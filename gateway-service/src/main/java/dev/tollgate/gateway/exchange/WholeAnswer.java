@@ -4,7 +4,6 @@ import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.upstream.UpstreamFailure;
 import dev.tollgate.gateway.upstream.UpstreamFailure.Kind;
 import dev.tollgate.protocol.Relay;
-import dev.tollgate.protocol.sse.SseFramer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -12,17 +11,16 @@ import java.io.IOException;
 
 /// An answer that the client gets whole: read to its end, so that a broken one can still be replaced by another
 /// deployment's. A provider that only streams is read as a stream.
-final class WholeAnswer implements UpstreamAnswer, SseFramer.Sink {
+final class WholeAnswer implements UpstreamAnswer, AnswerBody.Reader {
     private final Parts parts;
     private final Completion completion;
     private final Relay.Request request;
     private final UpstreamAttempt attempt;
-    private final AnswerReader reader;
     private final HttpClientResponse head;
     private final Listener listener;
-    private final SseFramer framer;
-    private final Buffer body = Buffer.buffer();
+    private final AnswerBody body;
     private final Buffer answer = Buffer.buffer();
+    private AnswerReader reader;
     private long read;
     private long timer;
     private long lastRead;
@@ -36,15 +34,14 @@ final class WholeAnswer implements UpstreamAnswer, SseFramer.Sink {
         this.reader = attempt.reader();
         this.head = attempt.head();
         this.listener = listener;
-        this.framer =
-                new SseFramer(Math.toIntExact(parts.config().maxEventSize().asLongValue()), this);
+        this.body = new AnswerBody(parts.config(), attempt, this);
     }
 
     @Override
     public void read() {
         lastRead = System.nanoTime();
         armTimer(attempt.route().provider().timeouts().idle().toMillis());
-        head.exceptionHandler(lost -> broken("cut"));
+        head.exceptionHandler(lost -> unreadable("cut"));
         head.endHandler(done -> upstreamEnd());
         head.handler(this::bytes);
         head.resume();
@@ -65,36 +62,36 @@ final class WholeAnswer implements UpstreamAnswer, SseFramer.Sink {
         lastRead = System.nanoTime();
         read += chunk.length();
         if (read > parts.config().maxAnswerSize().asLongValue()) {
-            broken("answer-too-large");
-        } else if (attempt.prepared().stream()) {
-            try {
-                framer.feed(chunk.getBytes());
-            } catch (IOException e) {
-                broken("malformed-event");
-            }
-        } else {
-            body.appendBuffer(chunk);
+            unreadable("answer-too-large");
+            return;
+        }
+        try {
+            body.feed(chunk.getBytes());
+        } catch (IOException e) {
+            unreadable("malformed-event");
         }
     }
 
     @Override
-    public boolean onData(byte[] bytes, int from, int to, int dataFrom, int dataTo) throws IOException {
-        if (dataFrom < dataTo) {
-            reader.read(bytes, from, to, dataFrom, dataTo, answer);
-            settle("error-event");
-        }
+    public boolean payload(byte[] bytes, int from, int to, int dataFrom, int dataTo) throws IOException {
+        reader.read(bytes, from, to, dataFrom, dataTo, answer);
+        settle(attempt.prepared().stream() ? "error-event" : "error-body");
         return !ended && !reader.isComplete();
     }
 
     @Override
-    public boolean onJoinedData(byte[] payload) throws IOException {
-        return onData(payload, 0, payload.length, 0, payload.length);
+    public void between(byte[] bytes, int from, int to) {
+        // What stands between events is of no use in one answer.
     }
 
     @Override
-    public boolean onOther(byte[] bytes, int from, int to) throws IOException {
-        var start = RawJson.start(bytes, from, to);
-        return start < 0 || onData(bytes, from, to, start, to);
+    public void readBy(AnswerReader other) {
+        reader = other;
+    }
+
+    @Override
+    public boolean isOver() {
+        return ended;
     }
 
     private void armTimer(long millis) {
@@ -109,7 +106,8 @@ final class WholeAnswer implements UpstreamAnswer, SseFramer.Sink {
         });
     }
 
-    private void broken(String label) {
+    @Override
+    public void unreadable(String label) {
         fail(UpstreamFailure.badAnswer(label, head.statusCode()));
     }
 
@@ -131,19 +129,13 @@ final class WholeAnswer implements UpstreamAnswer, SseFramer.Sink {
             return;
         }
         if (read == 0) {
-            broken("empty");
+            unreadable("empty");
             return;
         }
         try {
-            if (attempt.prepared().stream()) {
-                framer.end();
-            } else {
-                var bytes = body.getBytes();
-                reader.read(bytes, 0, bytes.length, 0, bytes.length, answer);
-                settle("error-body");
-            }
+            body.end();
         } catch (IOException e) {
-            broken(body.length() > 0 && body.getByte(0) == '<' ? "html" : "malformed");
+            unreadable("malformed");
             return;
         }
         if (!ended) {

@@ -152,10 +152,11 @@ class ChatCompletionsTest {
         "empty-body, false, 502, upstream_bad_answer, empty",
         "empty-body, true, 502, upstream_bad_answer, cut",
         "error-in-200, false, 502, upstream_bad_answer, error-body",
+        "error-in-200, true, 502, upstream_bad_answer, error-event",
+        "stream-cut, false, 502, upstream_bad_answer, cut",
         "truncated, false, 502, upstream_bad_answer, cut",
         "stream-role-only, true, 502, upstream_bad_answer, cut",
         "stream-error-first, true, 502, upstream_bad_answer, error-event",
-        "stream-json, true, 502, upstream_bad_answer, not-a-stream",
     })
     void failureOfTheOnlyDeploymentIsToldAndFree(
             String model, boolean stream, int status, String code, String attempt) {

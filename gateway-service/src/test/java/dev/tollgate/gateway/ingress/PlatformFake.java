@@ -61,6 +61,8 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
 
     private final Map<String, ApiKeyRecord> records = new HashMap<>();
     private final Map<String, String> settings = new HashMap<>();
+    /// Newer than what a fake before this one has published.
+    private final long version = System.currentTimeMillis();
     private final ScriptedProvider provider;
     private final HttpServer server;
 
@@ -192,7 +194,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         models.add(model("foreign", Kind.CHAT, List.of("text"), deployment("x", "foreign", 1)));
         models.add(model("painter", Kind.IMAGE, List.of("text"), deployment("x", "scripted", 1)));
         models.addAll(SpokenModels.all());
-        return new CatalogSnapshot(1, Instant.EPOCH, providers, models, Map.of("plain", "vendor/plain"));
+        return new CatalogSnapshot(version, Instant.EPOCH, providers, models, Map.of("plain", "vendor/plain"));
     }
 
     static Model model(String id, Kind kind, List<String> input, Deployment... deployments) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What the scripted provider answers in each protocol for the models of [#MODELS].
 final class Scripts {
     static final List<String> MODELS =
-            List.of("talks", "calls", "breaks", "stalls", "unended", "moans", "refuses", "overloads");
+            List.of("talks", "contrary", "calls", "breaks", "stalls", "unended", "moans", "refuses", "overloads");
 
     private static final String ARGUMENTS = "{\\\"city\\\":\\\"Oslo\\\"}";
 
@@ -30,6 +30,7 @@ final class Scripts {
         }
         var words = WORDS.get(dialect(path));
         return switch (model) {
+            case "contrary" -> stream ? List.of(ScriptedProvider.whole(words.talksWhole())) : stream(words.talks());
             case "refuses" -> List.of(ScriptedProvider.status(400, words.refusal()));
             case "overloads" -> List.of(ScriptedProvider.status(503, words.overload()));
             case "calls" -> stream ? stream(words.calls()) : List.of(ScriptedProvider.whole(words.callsWhole()));
@@ -39,6 +40,16 @@ final class Scripts {
             case "stalls" -> silent(words.talks().subList(0, words.talks().size() - 1));
             default -> stream ? stream(words.talks()) : List.of(ScriptedProvider.whole(words.talksWhole()));
         };
+    }
+
+    /// The events in which a provider says "Hello.", with 12 tokens of input, 2 of them cached, and 3 of output.
+    static List<String> talks(Dialect provider) {
+        return WORDS.get(provider).talks();
+    }
+
+    /// The same in a whole answer.
+    static String talk(Dialect provider) {
+        return WORDS.get(provider).talksWhole();
     }
 
     /// Google tells a failure without an event around it.

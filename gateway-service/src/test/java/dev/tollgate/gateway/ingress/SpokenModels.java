@@ -38,6 +38,8 @@ final class SpokenModels {
                 models.add(model(word(protocol) + "-" + script, facts(), script, protocol));
             }
             models.add(model(word(protocol) + "-streams-only", facts().put("stream-only", true), "talks", protocol));
+            models.add(model(
+                    word(protocol) + "-contrary-streamer", facts().put("stream-only", true), "contrary", protocol));
         }
         models.add(PlatformFake.model(
                 "mixed",

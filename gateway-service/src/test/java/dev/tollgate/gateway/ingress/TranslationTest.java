@@ -83,6 +83,25 @@ class TranslationTest {
 
     @ParameterizedTest
     @MethodSource("pairsInBothForms")
+    void answerInTheOtherFormIsToldAsItWasAskedForAndChargedOnce(Dialect speaks, Dialect provider, boolean stream) {
+        var answer = client.complete(speaks, provider.word() + "-contrary", stream);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(speaks.text(answer.body(), stream)).as(answer.body()).isEqualTo("Hello.");
+        assertThat(answer.body()).contains(provider.word() + "-contrary").doesNotContain("theirs");
+        assertThat(answer.header("content-type")).startsWith(stream ? "text/event-stream" : "application/json");
+        if (stream) {
+            assertThat(answer.body()).contains(speaks.terminator());
+        }
+        var event = usage.of(answer.requestId());
+        assertThat(event.outcome()).isEqualTo(Outcome.COMPLETE);
+        assertThat(event.units()).isEqualTo(UNITS);
+        assertThat(event.charge()).isEqualTo(CHARGE);
+        assertThat(event.attempts()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairsInBothForms")
     void callOfAToolReachesTheClient(Dialect speaks, Dialect provider, boolean stream) {
         var model = provider.word() + "-calls";
 
@@ -228,6 +247,16 @@ class TranslationTest {
         assertThat(usage.of(answer.requestId()).units()).isEqualTo(UNITS);
         assertThat(client.seenByProvider(answer.requestId()))
                 .containsAnyOf("\"stream\":true", ":streamGenerateContent");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void modelThatOnlyStreamsMayAnswerWholeNevertheless(Dialect provider) {
+        var answer = client.complete(Dialect.CHAT, provider.word() + "-contrary-streamer", false);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(Dialect.CHAT.text(answer.body(), false)).isEqualTo("Hello.");
+        assertThat(usage.of(answer.requestId()).units()).isEqualTo(UNITS);
     }
 
     @ParameterizedTest

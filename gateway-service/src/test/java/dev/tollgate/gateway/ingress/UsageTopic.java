@@ -26,7 +26,10 @@ final class UsageTopic implements AutoCloseable {
 
     /// The only event of a request.
     UsageEvent of(String requestId) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> !all(requestId).isEmpty());
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !all(requestId).isEmpty());
         var found = all(requestId);
         if (found.size() > 1) {
             throw new AssertionError("More than one event for one request: " + found);

@@ -6,6 +6,7 @@ import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.CompletionError.Kind;
 import dev.tollgate.protocol.ErrorResponse;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.Omission;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -117,7 +118,9 @@ final class Errors {
         var text = message == null || message.isBlank()
                 ? (status >= 300 ? "The provider answered with status " + status + "." : "The provider failed.")
                 : SECRET.matcher(message).replaceAll("[hidden]");
-        return CompletionError.of(kind, text);
+        var isOfReasoning = kind == Kind.INVALID
+                && text.toLowerCase(Locale.ROOT).matches("(?s).*invalid `?signature`? in `?thinking`?.*");
+        return new CompletionError(kind, text, null, isOfReasoning ? Omission.INVALID_REASONING : null, null);
     }
 
     private static Kind kind(String type, int status) {

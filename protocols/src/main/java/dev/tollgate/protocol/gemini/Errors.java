@@ -7,6 +7,7 @@ import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.CompletionError.Kind;
 import dev.tollgate.protocol.ErrorResponse;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.Omission;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -115,7 +116,8 @@ final class Errors {
         var text = message.isBlank()
                 ? "The upstream answered with an error (" + (known > 0 ? known : word) + ")."
                 : message;
-        return new CompletionError(kind, text, null, null, retryAfter(error, message));
+        var told = kind == Kind.INVALID && isOfReasoning(message) ? Omission.INVALID_REASONING : null;
+        return new CompletionError(kind, text, null, told, retryAfter(error, message));
     }
 
     private static Kind kind(String word, int status, String message, String reason) {
@@ -153,6 +155,12 @@ final class Errors {
             case 503, 529 -> Kind.OVERLOADED;
             default -> status >= 400 && status < 499 ? Kind.INVALID : Kind.BAD_GATEWAY;
         };
+    }
+
+    /// "Thought signature is not valid", in several spellings.
+    private static boolean isOfReasoning(String message) {
+        var text = message.toLowerCase(Locale.ROOT).replace('_', ' ');
+        return text.contains("thought signature") && (text.contains("not valid") || text.contains("invalid"));
     }
 
     /// Google has no word of its own for it; clients shorten the conversation when they are told.

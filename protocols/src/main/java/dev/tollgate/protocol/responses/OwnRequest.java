@@ -9,6 +9,7 @@ import dev.tollgate.protocol.UpstreamRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// A request of this very protocol for an upstream that speaks it too, but whose answer has to be rebuilt. It stays as
 /// the client wrote it, less what the provider would refuse.
@@ -114,19 +115,34 @@ final class OwnRequest {
     /// Takes out reasoning that another provider signed, and the ids of what follows it: the provider refuses both
     /// (protocols.md §3.7).
     static void removeForeignReasoning(ObjectNode body) {
+        removeReasoning(body, item -> item.path("encrypted_content").asText("").startsWith(WRAPPED));
+    }
+
+    /// Whether there was any such reasoning.
+    static boolean removeReasoning(ObjectNode body, Predicate<JsonNode> which) {
         if (!(body.path("input") instanceof ArrayNode input)) {
-            return;
+            return false;
         }
         var removed = false;
         for (var items = input.iterator(); items.hasNext(); ) {
             var item = items.next();
             var isReasoning = item.path("type").asText("").equals("reasoning");
-            if (isReasoning && item.path("encrypted_content").asText("").startsWith(WRAPPED)) {
+            if (isReasoning && which.test(item)) {
                 items.remove();
                 removed = true;
             } else if (removed && !isReasoning && item instanceof ObjectNode object) {
                 object.remove("id");
             }
         }
+        return removed;
+    }
+
+    /// Whether a summary of the reasoning was asked for.
+    static boolean removeSummary(ObjectNode body) {
+        if (!(body.path("reasoning") instanceof ObjectNode reasoning)) {
+            return false;
+        }
+        var size = reasoning.size();
+        return reasoning.remove(List.of("summary", "generate_summary")).size() < size;
     }
 }

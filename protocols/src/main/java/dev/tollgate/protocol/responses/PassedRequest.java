@@ -2,6 +2,7 @@ package dev.tollgate.protocol.responses;
 
 import dev.tollgate.protocol.Json;
 import dev.tollgate.protocol.ModelFacts;
+import dev.tollgate.protocol.Omission;
 import dev.tollgate.protocol.Relay;
 import dev.tollgate.protocol.UpstreamRequest;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,16 @@ record PassedRequest(
     @Override
     public int choices() {
         return 1;
+    }
+
+    @Override
+    public Relay.@Nullable Request without(Omission omission) {
+        var json = Json.request(source.body);
+        var changed = switch (omission) {
+            case REASONING -> OwnRequest.removeReasoning(json, item -> true);
+            case REASONING_SUMMARY -> OwnRequest.removeSummary(json);
+        };
+        return changed ? RequestScan.read(RequestWriter.bytes(json).bytes()) : null;
     }
 
     @Override

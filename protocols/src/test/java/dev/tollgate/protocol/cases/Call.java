@@ -3,121 +3,126 @@ package dev.tollgate.protocol.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tollgate.protocol.CompletionEvent;
-import dev.tollgate.protocol.CompletionEvent.Completed;
-import dev.tollgate.protocol.CompletionEvent.Failed;
-import dev.tollgate.protocol.CompletionEvent.UsageReported;
-import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.ErrorResponse;
-import dev.tollgate.protocol.UpstreamRequest;
+import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Usage;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import dev.tollgate.protocol.cases.Reply.Cut;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One completion that has been sent upstream and waits for its answer.
-record Call(Route route, CompletionRequest request, UpstreamRequest upstreamRequest) {
+/// One completion that a client asks for. Each method that tells what the upstream answers lets it ask anew.
+final class Call {
+    private final Asked asked;
+    private final Route route;
+    private @Nullable String sent;
+
+    Call(Asked asked) {
+        this.asked = asked;
+        this.route = asked.route();
+    }
+
     /// The body that the upstream gets.
     JsonNode sent() {
-        return Lenient.strict(upstreamRequest.body().bytes());
+        return Lenient.strict(sentText());
+    }
+
+    /// The very body that the upstream gets.
+    String sentText() {
+        if (sent == null) {
+            told(SomeAnswer.of(route.upstream(), asked.stream()));
+        }
+        return Objects.requireNonNull(sent, "the upstream was not called");
     }
 
     /// The upstream streams these events (see [UpstreamWire]) to a client that streams.
     ClientStream streams(String lines) {
-        return told(Framing.payloads(UpstreamWire.stream(route.upstream(), lines)));
+        return stream(Reply.stream(route.upstream(), lines, Cut.ANSWER));
+    }
+
+    /// The same, compared by its events only: an answer is made of nothing else, and this is quicker.
+    ClientStream streamsEvents(String lines) {
+        return stream(Reply.stream(route.upstream(), lines, Cut.EVENTS));
     }
 
     /// The same, without cutting the stream at every byte.
     ClientStream streamsOnce(String lines) {
-        return told(Framing.cut(UpstreamWire.stream(route.upstream(), lines)));
+        return stream(Reply.stream(route.upstream(), lines, Cut.NONE));
     }
 
     /// The upstream gives a whole answer although it was asked for a stream.
     ClientStream streamsWhole(String json) {
-        return encoded(wholeEvents(json));
+        return stream(Reply.whole(Lenient.json(json).toString()));
     }
 
-    private ClientStream told(List<byte[]> payloads) {
-        return encoded(events(payloads, true));
+    /// The upstream streams exactly this.
+    ClientStream streamsExactly(String body) {
+        return stream(new Reply(200, true, Cut.ANSWER, body));
     }
 
-    private ClientStream encoded(List<CompletionEvent> events) {
-        assertThat(request.stream()).isTrue();
-        var encoder = route.clientCodec().newEventEncoder(request, Route.IDENTITY);
-        var out = new ByteArrayOutputStream();
-        events.forEach(event -> encoder.encode(event, out));
-        var stream = ClientStream.of(route.client(), encoder.contentType(), out.toByteArray(), usage(events));
-        for (var event : stream.events()) {
-            Specs.event(route.client(), event.data());
+    private ClientStream stream(Reply reply) {
+        assertThat(asked.stream()).isTrue();
+        var stream = ClientStream.of(route.client(), told(reply));
+        if (stream.refused()) {
+            return stream;
         }
-        StreamRules.hold(
-                stream, request.source().at("/stream_options/include_usage").asBoolean());
+        if (!route.passesOn()) {
+            stream.events().forEach(event -> Specs.event(route.client(), event.data()));
+            StreamRules.hold(stream, asked.usageAsked());
+        } else if (route.client() == Protocol.CHAT && !asked.usageAsked()) {
+            // The bytes are the upstream's, but what a Chat client has not asked for is taken out.
+            StreamRules.hold(stream, false);
+        }
         return stream;
     }
 
     /// The upstream gives this whole answer.
     JsonNode answers(String json) {
-        return whole(wholeEvents(json));
-    }
-
-    /// The upstream gives this whole answer, which is none.
-    ErrorResponse failsWith(String body) {
-        return failure(events(List.of(body.getBytes(StandardCharsets.UTF_8)), false));
+        return whole(Reply.whole(Lenient.json(json).toString()));
     }
 
     /// The upstream only streams; the client wants a whole answer.
     JsonNode collects(String lines) {
-        return whole(events(Framing.payloads(UpstreamWire.stream(route.upstream(), lines)), true));
+        return whole(Reply.stream(route.upstream(), lines, Cut.ANSWER));
+    }
+
+    /// The same, without cutting the stream at every byte.
+    JsonNode collectsOnce(String lines) {
+        return whole(Reply.stream(route.upstream(), lines, Cut.NONE));
+    }
+
+    private JsonNode whole(Reply reply) {
+        assertThat(asked.stream()).isFalse();
+        var passage = told(reply);
+        assertThat(passage.status()).as(passage.body()).isEqualTo(200);
+        assertThat(passage.contentType()).startsWith("application/json");
+        var answer = Lenient.strict(passage.body());
+        if (!route.passesOn()) {
+            Specs.answer(route.client(), answer);
+        }
+        return answer;
+    }
+
+    /// The upstream gives this whole answer, which is none.
+    ErrorResponse failsWith(String body) {
+        var passage = told(Reply.whole(body));
+        assertThat(passage.status()).as(passage.body()).isGreaterThanOrEqualTo(400);
+        return passage.error();
     }
 
     /// What is billed for this whole answer.
     Usage bills(String json) {
-        return Objects.requireNonNull(usage(wholeEvents(json)), "no usage");
+        var passage = told(Reply.whole(Lenient.json(json).toString()));
+        return Objects.requireNonNull(passage.usage().get(), "no usage");
     }
 
-    private List<CompletionEvent> wholeEvents(String json) {
-        var body = Lenient.json(json).toString().getBytes(StandardCharsets.UTF_8);
-        return events(List.of(body), false);
-    }
-
-    private JsonNode whole(List<CompletionEvent> events) {
-        assertThat(request.stream()).isFalse();
-        assertThat(events.getLast()).isInstanceOf(Completed.class);
-        var encoder = route.clientCodec().newEventEncoder(request, Route.IDENTITY);
-        var out = new ByteArrayOutputStream();
-        events.forEach(event -> encoder.encode(event, out));
-        assertThat(encoder.contentType()).startsWith("application/json");
-        var answer = Lenient.strict(out.toByteArray());
-        Specs.answer(route.client(), answer);
-        return answer;
-    }
-
-    private ErrorResponse failure(List<CompletionEvent> events) {
-        assertThat(events.getLast()).isInstanceOf(Failed.class);
-        return route.clientCodec().encodeError(((Failed) events.getLast()).error(), Route.IDENTITY);
-    }
-
-    private List<CompletionEvent> events(List<byte[]> payloads, boolean stream) {
-        var decoder = route.upstreamCodec().newEventDecoder(request, route.model(), stream);
-        var events = new ArrayList<CompletionEvent>();
-        for (var payload : payloads) {
-            decoder.decode(payload, events::add);
+    Passage told(Reply reply) {
+        var passage = Pipe.current().pass(asked, List.of(reply));
+        var body = passage.sent();
+        if (body != null && !route.passesOn()) {
+            Specs.request(route.upstream(), Lenient.strict(body));
         }
-        decoder.end(events::add);
-        var ends = events.stream().filter(event -> event instanceof Completed || event instanceof Failed);
-        assertThat(ends).as("ends of %s", events).hasSize(1);
-        assertThat(events.getLast()).isInstanceOfAny(Completed.class, Failed.class);
-        return events;
-    }
-
-    private static @Nullable Usage usage(List<CompletionEvent> events) {
-        return events.stream()
-                .filter(UsageReported.class::isInstance)
-                .map(event -> ((UsageReported) event).usage())
-                .reduce((earlier, later) -> later)
-                .orElse(null);
+        sent = body;
+        return passage;
     }
 }

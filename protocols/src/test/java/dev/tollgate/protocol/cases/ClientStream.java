@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Usage;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stream as its client gets it.
@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// @param text all bytes
 /// @param events what they say
 /// @param done whether `[DONE]` ends it
-/// @param usage what the gateway bills
+/// @param refused whether the client was told an error instead, before any stream began
+/// @param billed what the gateway bills by the provider's figures
 record ClientStream(
         Protocol protocol,
         String contentType,
         String text,
         List<Event> events,
         boolean done,
-        @Nullable Usage usage) {
+        boolean refused,
+        Supplier<@Nullable Usage> billed) {
     /// One event; `name` is that of the `event:` line.
     record Event(@Nullable String name, JsonNode data) {
         String type() {
@@ -31,14 +33,24 @@ record ClientStream(
         }
     }
 
-    static ClientStream of(Protocol protocol, String contentType, byte[] bytes, @Nullable Usage usage) {
-        var text = new String(bytes, StandardCharsets.UTF_8);
+    static ClientStream of(Protocol protocol, Passage passage) {
+        var contentType = passage.contentType();
+        var text = passage.body();
         var events = new ArrayList<Event>();
-        if (contentType.startsWith("application/json")) {
+        var refused = passage.status() != 200;
+        if (refused) {
+            events.add(new Event(null, Lenient.strict(text)));
+        } else if (contentType.startsWith("application/json")) {
             Lenient.strict(text).forEach(element -> events.add(new Event(null, element)));
-            return new ClientStream(protocol, contentType, text, events, false, usage);
+        } else {
+            assertThat(contentType).startsWith("text/event-stream");
+            return ofEvents(protocol, contentType, text, passage.usage());
         }
-        assertThat(contentType).startsWith("text/event-stream");
+        return new ClientStream(protocol, contentType, text, List.copyOf(events), false, refused, passage.usage());
+    }
+
+    static ClientStream ofEvents(Protocol protocol, String contentType, String text, Supplier<@Nullable Usage> billed) {
+        var events = new ArrayList<Event>();
         var rest = text;
         var done = false;
         while (!rest.isEmpty()) {
@@ -54,11 +66,16 @@ record ClientStream(
             if (block.equals("data: [DONE]")) {
                 assertThat(rest).as("after [DONE]").isEmpty();
                 done = true;
-            } else {
+            } else if (!isComment(protocol, block)) {
                 events.add(event(block));
             }
         }
-        return new ClientStream(protocol, contentType, text, List.copyOf(events), done, usage);
+        return new ClientStream(protocol, contentType, text, List.copyOf(events), done, false, billed);
+    }
+
+    /// OpenAI's clients bear comments between the events.
+    private static boolean isComment(Protocol protocol, String block) {
+        return (protocol == Protocol.CHAT || protocol == Protocol.RESPONSES) && block.startsWith(":");
     }
 
     private static Event event(String block) {
@@ -71,6 +88,12 @@ record ClientStream(
         assertThat(lines[0]).startsWith("event: ");
         assertThat(lines[1]).startsWith("data: ");
         return new Event(lines[0].substring("event: ".length()), Lenient.strict(lines[1].substring("data: ".length())));
+    }
+
+    /// What the gateway bills by the provider's figures; absent when it gave none.
+    @Nullable
+    Usage usage() {
+        return billed.get();
     }
 
     List<String> types() {
@@ -96,7 +119,7 @@ record ClientStream(
             return null;
         }
         var last = last();
-        if (protocol == Protocol.RESPONSES) {
+        if (protocol == Protocol.RESPONSES && !refused) {
             return last.path("type").asText().equals("response.failed")
                     ? last.path("response").path("error")
                     : last.path("type").asText().equals("error") ? last : null;

@@ -3,14 +3,13 @@ package dev.tollgate.protocol.cases;
 import static dev.tollgate.protocol.cases.Shape.that;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.protocol.Protocol;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is special to one client or one upstream.
-class ClientsTest {
+public class ClientsTest {
     private static final String ATTRIBUTION = "x-anthropic-billing-header: cc_version=2.1.181; cc_entrypoint=cli;";
 
     @ParameterizedTest(name = "P68 {0}: Claude Code's attribution and cache marks stay at Anthropic")
@@ -35,7 +34,7 @@ class ClientsTest {
                  {"type":"text","text":"You are Claude Code.","cache_control":{"type":"ephemeral"}}],
                  "messages":[{"role":"user","content":"hi"}]}""".formatted(ATTRIBUTION);
 
-        assertThat(RelayedCall.of(Protocol.ANTHROPIC, body).sent()).isEqualTo(body.replace("\"asked\"", "\"up\""));
+        assertThat(Route.of("AM>AM").sends(body).sentText()).isEqualTo(body.replace("\"asked\"", "\"up\""));
     }
 
     @Test

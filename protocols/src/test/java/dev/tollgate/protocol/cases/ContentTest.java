@@ -4,7 +4,6 @@ import static dev.tollgate.protocol.cases.Shape.that;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.protocol.CompletionError;
-import dev.tollgate.protocol.Protocol;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What conversations are made of, and in which order targets take it.
-class ContentTest {
+public class ContentTest {
     private static final String JPEG = "/9j/4AA=";
 
     @ParameterizedTest(name = "P56 {0}: an inline image")
@@ -39,7 +38,7 @@ class ContentTest {
     @ParameterizedTest(name = "P56 CC>GM: {0} is never passed on, it must be downloaded first")
     @ValueSource(strings = {"https://example.com/a.jpg", "http://169.254.169.254/x"})
     void addressIsNeverPassedOnToGemini(String url) {
-        var error = Route.of("CC>GM").refuses("""
+        var error = Route.of("CC>GM").refusal("""
                 {messages:[{role:'user', content:[{type:'image_url', image_url:{url:'%s'}}]}]}""".formatted(url));
 
         assertThat(error.kind()).isEqualTo(CompletionError.Kind.INVALID);
@@ -178,7 +177,7 @@ class ContentTest {
                 {"model":"asked","messages":[{"role":"developer","content":"be brief"},
                  {"role":"user","content":"hi"}]}""";
 
-        that(Lenient.strict(RelayedCall.of(Protocol.CHAT, body, facts).sent()))
+        that(Route.of("CC>CC", facts).sends(body).sent())
                 .has("{messages:[{role:'" + role + "', content:'be brief'}, {role:'user'}]}");
     }
 }

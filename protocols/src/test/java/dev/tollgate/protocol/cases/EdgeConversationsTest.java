@@ -86,7 +86,7 @@ class EdgeConversationsTest {
         var request = "{messages:[{role:'user', content:'go'}, {role:'assistant', content:'{ '}]}";
 
         var taken = Route.of("CC>AM", "{prefill:true}").asks(request).sent();
-        var refused = Route.of("CC>AM", "{prefill:false}").refuses(request);
+        var refused = Route.of("CC>AM", "{prefill:false}").refusal(request);
 
         that(taken).has("{messages:[{role:'user'}, {role:'assistant', content:[{text:'{'}]}]}");
         assertThat(refused.param()).startsWith("messages");
@@ -171,6 +171,6 @@ class EdgeConversationsTest {
             GM>AM | {contents:'hi'}                                                              | contents
             """)
     void impossibleRequestIsRefusedNamingTheMember(String pair, String request, String param) {
-        assertThat(Route.of(pair).refuses(request).param()).isEqualTo(param);
+        assertThat(Route.of(pair).refusal(request).param()).isEqualTo(param);
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.protocol.CompletionError;
 import dev.tollgate.protocol.CompletionError.Kind;
+import dev.tollgate.protocol.Omission;
 import dev.tollgate.protocol.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +113,27 @@ class ErrorClassesTest {
 
         assertThat(error.kind()).isEqualTo(kind);
         assertThat(error.message()).isNotBlank();
+    }
+
+    @ParameterizedTest(name = "{0}: {1} asks for a request without {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            RS | {error:{message:'m', type:'invalid_request_error', code:'invalid_encrypted_content'}} | REASONING
+            RS | {error:{message:'m', param:'reasoning.summary', code:'unsupported_value'}} | REASONING_SUMMARY
+            RS | {error:{message:'m', param:'reasoning.effort', code:'unsupported_value'}} |
+            AM | {type:'error', error:{type:'invalid_request_error', \
+            message:'messages.1.content.0: Invalid `signature` in `thinking` block'}} | REASONING
+            AM | {type:'error', error:{type:'invalid_request_error', \
+            message:'"thinking.type.enabled" is not supported for this model.'}} |
+            GM | {error:{code:400, message:'Thought signature is not valid.', status:'INVALID_ARGUMENT'}} | REASONING
+            GM | {error:{code:400, message:'Function call is missing a thought_signature in functionCall parts.', \
+            status:'INVALID_ARGUMENT'}} |
+            """)
+    void refusalSaysWhatItIsAbout(String upstream, String body, @Nullable Omission omission) {
+        var bytes = Lenient.json(body).toString().getBytes(StandardCharsets.UTF_8);
+
+        var error = Route.codec(Route.protocol(upstream)).decodeError(400, bytes);
+
+        assertThat(Omission.of(error)).isEqualTo(omission);
     }
 
     @ParameterizedTest(name = "{0} {1} with HTML is {2}")

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Errors of upstreams as clients get them, probes and token counting.
-class ErrorsTest {
+public class ErrorsTest {
     @Test
     @DisplayName("P49 AM<-GM: Gemini's 429 keeps its text and its hint to retry")
     void rateLimitKeepsItsHint() {

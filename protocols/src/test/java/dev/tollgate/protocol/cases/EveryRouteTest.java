@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The same turn (a thought, a text, two calls) told by each upstream reaches each client the same.
-class EveryRouteTest {
+public class EveryRouteTest {
     static List<String> routes() {
         var names = List.of("CC", "RS", "AM", "GM");
         return names.stream()
@@ -30,10 +31,22 @@ class EveryRouteTest {
     void streamedTurnReachesTheClient(String pair) {
         var route = Route.of(pair);
 
-        var stream = route.asksForStream(request(route.client())).streams(told(route.upstream(), "turn.txt"));
+        var stream = route.asksForStream(request(route.client())).streamsEvents(told(route.upstream(), "turn.txt"));
 
         that(stream.message()).has(expected(route.client()));
         assertThat(stream.usage()).isEqualTo(new Usage(100, 40, 0, 0, 30, 10, 0, 0));
+    }
+
+    @ParameterizedTest(name = "{0}: a good stream that is passed on stays one")
+    @EnumSource
+    void goodStreamThatIsPassedOnStaysOne(Protocol protocol) {
+        var good = String.join("", StreamRulesTest.good(protocol));
+        var route = new Route(protocol, protocol, "{}");
+
+        var stream = route.asksForStream(request(protocol)).streamsExactly(good);
+
+        StreamRules.hold(stream, true);
+        assertThat(stream.errorOrNull()).isNull();
     }
 
     @ParameterizedTest(name = "{0}: a whole turn")
@@ -44,7 +57,7 @@ class EveryRouteTest {
 
         that(view(route.client(), call.answers(told(route.upstream(), "turn.json"))))
                 .has(expected(route.client()));
-        that(view(route.client(), call.collects(told(route.upstream(), "turn.txt"))))
+        that(view(route.client(), call.collectsOnce(told(route.upstream(), "turn.txt"))))
                 .has(expected(route.client()));
     }
 

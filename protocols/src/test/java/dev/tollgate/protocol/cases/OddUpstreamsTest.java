@@ -43,7 +43,7 @@ class OddUpstreamsTest {
     void oddStreamReachesTheClient(Odd odd) {
         var route = Route.of(odd.pair());
 
-        var stream = route.asksForStream(EveryRouteTest.request(route.client())).streams(odd.lines());
+        var stream = route.asksForStream(EveryRouteTest.request(route.client())).streamsEvents(odd.lines());
 
         var words = List.of(odd.expected().split(" "));
         var seen = Seen.of(stream);

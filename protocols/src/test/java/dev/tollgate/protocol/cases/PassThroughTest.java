@@ -50,7 +50,7 @@ class PassThroughTest {
     void usageChunkNobodyAskedForIsLeftOut() {
         var request = "{\"model\":\"asked\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
-        var stream = RelayedCall.of(Protocol.CHAT, request).streams(EveryRouteTest.told(Protocol.CHAT, "turn.txt"));
+        var stream = Route.of("CC>CC").sends(request).streams(EveryRouteTest.told(Protocol.CHAT, "turn.txt"));
 
         assertThat(stream.text()).doesNotContain("usage").endsWith("data: [DONE]\n\n");
         assertThat(stream.usage()).isEqualTo(USAGE);
@@ -65,7 +65,7 @@ class PassThroughTest {
         assertThat(stream.errorOrNull()).isNotNull();
     }
 
-    private static RelayedCall call(Protocol protocol, boolean stream) {
+    private static Call call(Protocol protocol, boolean stream) {
         var body = Requests.of(protocol, EveryRouteTest.request(protocol));
         if (protocol != Protocol.GEMINI) {
             body.put("stream", stream);
@@ -73,7 +73,8 @@ class PassThroughTest {
         if (!stream) {
             body.remove("stream_options");
         }
-        return RelayedCall.of(protocol, body.toString());
+        var asked = new Asked(new Route(protocol, protocol, "{}"), protocol, body.toString(), stream, false);
+        return new Call(asked);
     }
 
     private static String wire(Protocol protocol, String lines) {

@@ -4,6 +4,7 @@ import static dev.tollgate.protocol.cases.Shape.that;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.protocol.Protocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +45,9 @@ class RealClientsTest {
     void requestOfARealClientGoesThrough(String client, String protocol) {
         var body = body(client);
 
-        var sent = RelayedCall.of(Route.protocol(protocol), Lenient.json(body).toString())
-                .sent();
+        var sent = Route.of(protocol + ">" + protocol)
+                .sends(Lenient.json(body).toString())
+                .sentText();
 
         var expected = (ObjectNode) Lenient.json(body);
         if (expected.has("model")) {
@@ -57,8 +59,7 @@ class RealClientsTest {
     @Test
     @DisplayName("Cursor asks in the form of Responses on the chat path and gets chat chunks")
     void cursorGetsChatChunks() {
-        var asked = Route.of("RS>AM").asksForStream(body("cursor"));
-        var call = new Call(Route.of("CC>AM"), asked.request(), asked.upstreamRequest());
+        var call = Route.of("CC>AM").asksForStreamIn(Protocol.RESPONSES, body("cursor"));
 
         var stream = call.streams("""
                 start {input_tokens:4, output_tokens:1}

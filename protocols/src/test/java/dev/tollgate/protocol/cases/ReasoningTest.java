@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Reasoning in answers, and how its signatures come back with the next request.
-class ReasoningTest {
+public class ReasoningTest {
     private static final String TWO_SUMMARIES = """
             {type:'response.created', response:{id:'resp_1', object:'response', status:'in_progress', model:'up', \
             output:[]}}
@@ -103,10 +102,14 @@ class ReasoningTest {
                 {contents:[{}, {parts:[{functionCall:{name:'f'}, thoughtSignature:'U0lHMQ=='}]},
                            {parts:[{functionResponse:{name:'f'}}]}]}""");
         that(echoed.sent()).lacks("/contents/2/parts/0/thoughtSignature");
+    }
 
-        // What the gateway does not remember, the documented placeholder stands for.
-        ((ObjectNode) call).remove("extra_content");
-        that(next(route, call).sent()).has("""
+    @Test
+    @DisplayName("P18 CC>GM: the documented placeholder stands for a signature that nobody knows")
+    void placeholderStandsForAnUnknownSignature() {
+        var call = Lenient.json("{id:'never-seen', type:'function', function:{name:'f', arguments:'{}'}}");
+
+        that(next(Route.of("CC>GM", "{signatures:true}"), call).sent()).has("""
                 {contents:[{}, {parts:[{functionCall:{name:'f'}, \
                 thoughtSignature:'skip_thought_signature_validator'}]}, {}]}""");
     }

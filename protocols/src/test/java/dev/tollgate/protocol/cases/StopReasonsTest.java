@@ -3,14 +3,13 @@ package dev.tollgate.protocol.cases;
 import static dev.tollgate.protocol.cases.Shape.that;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.protocol.Protocol;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Why answers end, and refusals.
-class StopReasonsTest {
+public class StopReasonsTest {
     @ParameterizedTest(name = "P43 {0}: a limit that is used up by thoughts is no error")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             CC>GM | {choices:[{finish_reason:'length'}]}
@@ -92,7 +91,7 @@ class StopReasonsTest {
     @Test
     @DisplayName("P47 AM>AM: rare stops go through")
     void rareStopsGoThrough() {
-        var call = RelayedCall.of(Protocol.ANTHROPIC, """
+        var call = Route.of("AM>AM").sends("""
                 {"model":"asked","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}""");
 
         that(call.answers(stopped("pause_turn"))).has("{stop_reason:'pause_turn', model:'asked'}");

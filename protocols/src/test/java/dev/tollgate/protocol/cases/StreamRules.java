@@ -40,7 +40,7 @@ final class StreamRules {
                         .as(member + " in " + chunk)
                         .isEqualTo(chunks.getFirst().path(member));
             }
-            var isUsage = asked && stream.usage() != null && !failed && i == chunks.size() - 1;
+            var isUsage = asked && !failed && i == chunks.size() - 1 && stream.usage() != null;
             assertThat(chunk.path("choices").isEmpty())
                     .as("no choices in " + chunk)
                     .isEqualTo(isUsage);

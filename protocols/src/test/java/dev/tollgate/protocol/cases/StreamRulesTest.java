@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.Usage;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,9 +84,9 @@ class StreamRulesTest {
     }
 
     /// What a codec makes of the turn that every route is tried with.
-    private static List<String> good(Protocol client) {
+    static List<String> good(Protocol client) {
         var upstream = client == Protocol.ANTHROPIC ? Protocol.CHAT : Protocol.ANTHROPIC;
-        var route = new Route(client, upstream, Route.of("CC>AM").model());
+        var route = new Route(client, upstream, "{}");
         var stream = route.asksForStream(EveryRouteTest.request(client))
                 .streamsOnce(EveryRouteTest.told(upstream, "turn.txt"));
         var events = new ArrayList<String>();
@@ -101,7 +100,7 @@ class StreamRulesTest {
     }
 
     private static void hold(Protocol protocol, List<String> events) {
-        var bytes = String.join("", events).getBytes(StandardCharsets.UTF_8);
-        StreamRules.hold(ClientStream.of(protocol, "text/event-stream", bytes, Usage.NONE), true);
+        var text = String.join("", events);
+        StreamRules.hold(ClientStream.ofEvents(protocol, "text/event-stream", text, () -> Usage.NONE), true);
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Structured output, probabilities and several choices.
-class StructuredOutputTest {
+public class StructuredOutputTest {
     private static final String LOGPROBS = """
             {candidates:[{content:{role:'model', parts:[{text:'Hi'}]}, index:0, finishReason:'STOP', avgLogprobs:-0.25,
              logprobsResult:{chosenCandidates:[{token:'Hi', logProbability:-0.2}], topCandidates:[{candidates:[
@@ -93,7 +93,10 @@ class StructuredOutputTest {
     @Test
     @DisplayName("P66 CC>AM: two choices of an upstream that gives one are refused")
     void choicesOfAnthropicAreRefused() {
-        assertThat(Route.of("CC>AM").refuses("{n:2}").param()).isEqualTo("n");
+        var refused = Route.of("CC>AM").refuses("{n:2}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        that(Lenient.strict(refused.body())).has("{error:{param:'n'}}");
     }
 
     @Test

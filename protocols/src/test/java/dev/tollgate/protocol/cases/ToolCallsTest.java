@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Tool calls in answers.
-class ToolCallsTest {
+public class ToolCallsTest {
     private static final String TWO_CALLS = """
             block 0 {type:'tool_use', id:'toolu_1', name:'a', input:{}}
             delta 0 {type:'input_json_delta', partial_json:''}

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Tools, tool choices and tool results in requests.
-class ToolRequestsTest {
+public class ToolRequestsTest {
     @Test
     @DisplayName("P07 AM>GM: results of parallel calls are one content, with the functions' names")
     void parallelResultsShareOneContent() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// What an answer says it has consumed, and what is billed for it.
-class UsageTest {
+public class UsageTest {
     @Test
     @DisplayName("P38 AM<-CC: cached tokens are taken out of input_tokens")
     void cachedTokensAreTakenOut() {
