@@ -110,7 +110,8 @@ final class CrashRun {
 
     private void breathe(Load load) {
         var enough = load.complete.get() + BREATH;
-        var end = System.nanoTime() + BREATH_LIMIT.toNanos();
+        var end = Math.min(
+                System.nanoTime() + BREATH_LIMIT.toNanos(), begin + plan.limit().toNanos());
         while (load.complete.get() < enough && System.nanoTime() < end) {
             Striker.pause(50);
         }
