@@ -70,6 +70,7 @@ export const theme = createTheme({
       defaultProps: { openDelay: 200, withArrow: false, events: { hover: true, focus: true, touch: true } },
     },
     Modal: { defaultProps: { centered: true } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
   },
 });
 

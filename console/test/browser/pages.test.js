@@ -243,7 +243,7 @@ test('a card pays on Stripe’s page and the money is there on return', async ()
   await page.getByRole('region', { name: 'Pay' }).getByLabel('Amount (USD)').fill('12.34');
   await page.getByRole('button', { name: 'Go to payment' }).click();
   await page.waitForURL((url) => !url.href.startsWith(platform.url));
-  await page.getByRole('button', { name: /^pay/i }).click();
+  await page.getByRole('button', { name: 'Pay', exact: true }).click();
 
   await page.waitForURL((url) => url.href.startsWith(platform.url));
   const drawer = page.getByRole('dialog');
@@ -271,7 +271,7 @@ test('codes are shown once and credit a tenant once', async () => {
 
   await page.goto(platform.url + PAGES.payments);
   await settled(page, 'payments');
-  await page.getByLabel('Code').fill(code);
+  await page.getByRole('textbox', { name: 'Code' }).fill(code);
   await page.getByRole('button', { name: 'Redeem' }).click();
   await page.getByText('+$0.75 is in your balance').waitFor();
   await close();

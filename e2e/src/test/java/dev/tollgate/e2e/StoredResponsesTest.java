@@ -66,35 +66,42 @@ class StoredResponsesTest {
 
     @Test
     void aConversationOfThoughtsAndCallsGoesFromModelToModel() {
-        var items = List.of(said(Sample.TOOL_QUESTION));
+        var asks = List.of("o3", "o3", "claude-sonnet-4-6", "gemini-2.5-pro", "gpt-5.4", "o3");
         var previous = "";
-        for (var model : List.of("o3", "o3", "claude-sonnet-4-6", "gemini-2.5-pro", "gpt-5.4", "o3")) {
-            var params = params(model)
-                    .inputOfResponse(items)
-                    .addTool(tool())
-                    .reasoning(Reasoning.builder()
-                            .effort(ReasoningEffort.MEDIUM)
-                            .summary(Reasoning.Summary.AUTO)
-                            .build());
-            if (!previous.isEmpty()) {
-                params.previousResponseId(previous);
-            }
-
-            var response = client.responses().create(params.build());
-
-            assertThat(response.previousResponseId().orElse("")).as(model).isEqualTo(previous);
-            previous = response.id();
-            var call = response.output().stream()
+        for (var i = 0; i < asks.size(); i++) {
+            var called = goOn(asks.get(i), previous, said(Sample.TOOL_QUESTION));
+            var call = called.output().stream()
                     .flatMap(item -> item.functionCall().stream())
                     .findFirst()
-                    .orElseThrow();
-            items = List.of(
-                    ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
-                            .callId(call.callId())
-                            .output("sunny")
-                            .build()),
-                    said(Sample.TOOL_QUESTION));
+                    .orElseThrow(() -> new AssertionError("No call in " + called));
+
+            // The call's result goes to the next model.
+            var output = ResponseInputItem.FunctionCallOutput.builder()
+                    .callId(call.callId())
+                    .output(Sample.TOOL_RESULT)
+                    .build();
+            var answered =
+                    goOn(asks.get((i + 1) % asks.size()), called.id(), ResponseInputItem.ofFunctionCallOutput(output));
+
+            assertThat(text(answered)).contains(Sample.TOOL_RESULT);
+            previous = answered.id();
         }
+    }
+
+    private Response goOn(String model, String previous, ResponseInputItem item) {
+        var params = params(model)
+                .inputOfResponse(List.of(item))
+                .addTool(tool())
+                .reasoning(Reasoning.builder()
+                        .effort(ReasoningEffort.MEDIUM)
+                        .summary(Reasoning.Summary.AUTO)
+                        .build());
+        if (!previous.isEmpty()) {
+            params.previousResponseId(previous);
+        }
+        var response = client.responses().create(params.build());
+        assertThat(response.previousResponseId().orElse("")).as(model).isEqualTo(previous);
+        return response;
     }
 
     @Test
