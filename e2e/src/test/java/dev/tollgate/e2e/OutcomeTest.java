@@ -18,9 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Each row of `docs/outcomes.md`: what is booked, against what the simulator truly did. Complete answers and cut
-/// streams
-/// are in the tests of the SDKs too.
+/// Each row of `docs/outcomes.md`: what is booked, against what the simulator truly did. Complete answers
+/// and cut streams are in the tests of the SDKs too.
 class OutcomeTest {
     private static final String PATH = "/v1/chat/completions";
     private final Platform platform = Platform.shared();

@@ -6,9 +6,8 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A balance for exactly so many requests pays exactly so many, however many clients ask at once. `e2e/crash/run` does
-/// a
-/// hundred rounds.
+/// A balance for exactly so many requests pays exactly so many, however many clients ask at once.
+/// `e2e/crash/run` does a hundred rounds.
 class SpendersTest {
     private static final int ROUNDS = 2;
 

@@ -156,9 +156,9 @@ public class PaymentRepository {
         }
     }
 
-    /// Takes up to `limit` open payments whose provider has been silent too long. Each is taken by one replica and
-    /// comes
-    /// up again after a pause that grows with its age, spread by a quarter so that they do not come at once.
+    /// Takes up to `limit` open payments whose provider has been silent too long. Each is taken by one
+    /// replica and comes up again after a pause that grows with its age, spread by a quarter so that they
+    /// do not come at once.
     List<Payment> takeSilent(Duration askAfter, Duration askAtLeastEvery, int limit) {
         return jdbi.inTransaction(handle -> handle.createQuery("""
                         update payment p

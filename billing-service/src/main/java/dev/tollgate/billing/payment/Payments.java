@@ -14,10 +14,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Takes payments from the wish to pay to the credited wallet. Whatever becomes known of a payment goes through
-/// [#learn(Handle, UUID, PaymentFact, PaymentFact.Source)]: the payment's row lock, the transfer and the history are
-/// one
-/// transaction, so that a webhook, its repetitions, a poll and a person at once credit it exactly once.
+/// Takes payments from the wish to pay to the credited wallet. Whatever becomes known of a payment goes
+/// through [#learn(Handle, UUID, PaymentFact, PaymentFact.Source)]: the payment's row lock, the transfer
+/// and the history are one transaction, so that a webhook, its repetitions, a poll and a person at once
+/// credit it exactly once.
 @ApplicationScoped
 public class Payments {
     private static final Logger LOG = Logger.getLogger(Payments.class);

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Books what a provider gave back. The wallet gives what was bought, is still there and is not lent out; what was
-/// spent
-/// already is our loss and written off, as a prepaid wallet never owes.
+/// Books what a provider gave back. The wallet gives what was bought, is still there and is not lent out;
+/// what was spent already is our loss and written off, as a prepaid wallet never owes.
 @ApplicationScoped
 class Returns {
     private final WalletRepository wallets;

@@ -24,9 +24,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Puts what cannot be posted on its own topic, with the reason and where it came from, as it was; and back on the
-/// usage
-/// topic when somebody says so.
+/// Puts what cannot be posted on its own topic, with the reason and where it came from, as it was; and back
+/// on the usage topic when somebody says so.
 @ApplicationScoped
 public class DeadLetters {
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);

@@ -119,9 +119,8 @@ public class MonthlyStatementRepository {
                 .findOne();
     }
 
-    /// What moved the wallet in a month. For charges, `expected` is what the revenue of the month says was paid: it
-    /// must
-    /// be the same.
+    /// What moved the wallet in a month. For charges, `expected` is what the revenue of the month says was
+    /// paid: it must be the same.
     List<Moved> moved(Handle handle, UUID tenantId, UUID walletId, YearMonth month) {
         return handle.createQuery("""
                         with entries as (

@@ -7,9 +7,8 @@ import java.time.Duration;
 /// How long the read model of requests is kept.
 @ConfigMapping(prefix = "billing.usage")
 public interface UsageConfig {
-    /// Months of requests and of hourly figures that are kept before the current one. Daily figures, revenue,
-    /// statements
-    /// and the ledger stay.
+    /// Months of requests and of hourly figures that are kept before the current one. Daily figures,
+    /// revenue, statements and the ledger stay.
     @WithDefault("13")
     int retentionMonths();
 

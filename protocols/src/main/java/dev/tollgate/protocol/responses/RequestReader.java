@@ -80,9 +80,8 @@ final class RequestReader {
                 hints());
     }
 
-    /// What the provider alone could know. A response before this one is known to Tollgate, which has put its items
-    /// into
-    /// `input` by now; here it is only told back, as `background` is (docs/adr/0006).
+    /// What the provider alone could know. A response before this one is known to Tollgate, which has put
+    /// its items into `input` by now; here it is only told back, as `background` is (docs/adr/0006).
     private void checkState() {
         for (var name : List.of("conversation", "prompt")) {
             if (!body.get(name).isAbsent()) {

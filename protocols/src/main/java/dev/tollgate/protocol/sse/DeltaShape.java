@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a plain piece of text looks like in one protocol's stream. Nearly every event is one, so it is read here
-/// without
-/// building a tree of it. Whatever looks different in any way is left to the tree.
+/// What a plain piece of text looks like in one protocol's stream. Nearly every event is one, so it is read
+/// here without building a tree of it. Whatever looks different in any way is left to the tree.
 public final class DeltaShape {
     private static final ObjectReader MEMBER =
             Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

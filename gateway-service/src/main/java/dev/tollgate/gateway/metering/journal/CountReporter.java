@@ -23,9 +23,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The thread that tells Kafka what was counted. It has a producer of its own, so that nothing about counts ever holds
-/// up
-/// the shipping of events.
+/// The thread that tells Kafka what was counted. It has a producer of its own, so that nothing about counts
+/// ever holds up the shipping of events.
 final class CountReporter implements Runnable {
     private static final Logger LOG = Logger.getLogger(CountReporter.class);
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(5);

@@ -12,9 +12,9 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jboss.logging.Logger;
 
-/// Two small files: the journal's id, which is made with its folder, and what was counted up to which sequence, which
-/// is
-/// replaced as a whole. When the counts are gone or damaged, everything that is kept is counted again.
+/// Two small files: the journal's id, which is made with its folder, and what was counted up to which
+/// sequence, which is replaced as a whole. When the counts are gone or damaged, everything that is kept is
+/// counted again.
 final class CountsFile {
     private static final Logger LOG = Logger.getLogger(CountsFile.class);
 

@@ -17,10 +17,10 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what is durable in the journal, by the minute in which it finished, so that billing can tell whether all of
-/// it
-/// arrived. The writer counts what it has synced, not the shipper what it sends: whatever the shipper passes over is
-/// missed. After a restart only what was written since the last [CountsFile] is read again. Thread-safe.
+/// Counts what is durable in the journal, by the minute in which it finished, so that billing can tell
+/// whether all of it arrived. The writer counts what it has synced, not the shipper what it sends: whatever
+/// the shipper passes over is missed. After a restart only what was written since the last [CountsFile] is
+/// read again. Thread-safe.
 final class JournalCounts {
     private static final Logger LOG = Logger.getLogger(JournalCounts.class);
 

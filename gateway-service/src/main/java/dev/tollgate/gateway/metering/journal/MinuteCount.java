@@ -2,9 +2,8 @@ package dev.tollgate.gateway.metering.journal;
 
 import dev.tollgate.contracts.money.Money;
 
-/// What the journal holds of one minute, as far as it was counted: `events` durable records, of which `unreadable` can
-/// no
-/// longer be read, charges of the others, and the range of their sequences.
+/// What the journal holds of one minute, as far as it was counted: `events` durable records, of which
+/// `unreadable` can no longer be read, charges of the others, and the range of their sequences.
 record MinuteCount(long events, Money charge, long unreadable, long firstSequence, long lastSequence) {
     /// One more readable record.
     MinuteCount with(long sequence, Money more) {

@@ -3,9 +3,8 @@ package dev.tollgate.gateway.metering.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// A journal in a process of its own, for tests that kill it or take its room. It appends until it cannot, and prints
-/// the
-/// sequence of each record that is on disk.
+/// A journal in a process of its own, for tests that kill it or take its room. It appends until it cannot,
+/// and prints the sequence of each record that is on disk.
 public final class JournalProcess {
     private JournalProcess() {}
 
