@@ -18,8 +18,10 @@ public final class LedgerChecks {
                 .as("transfers that do not sum to zero, " + context)
                 .isZero();
         assertThat(count(jdbi, """
-                        select count(*) from account a where a.balance <>
-                            coalesce((select sum(e.amount) from ledger_entry e where e.account_id = a.id), 0)
+                        select count(*) from account a
+                        left join (select account_id, sum(amount) as sum from ledger_entry group by account_id) e
+                            on e.account_id = a.id
+                        where a.balance <> coalesce(e.sum, 0)
                         """))
                 .as("accounts whose balance is not the sum of their entries, " + context)
                 .isZero();

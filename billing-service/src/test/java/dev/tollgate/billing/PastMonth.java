@@ -19,15 +19,11 @@ public final class PastMonth {
         jdbi.useTransaction(handle -> {
             var wallet = UUID.randomUUID();
             handle.execute("insert into account (id, tenant_id, kind) values (?, ?, 'wallet')", wallet, tenant);
-            handle.execute(
-                    "insert into transfer (id, kind, at, tenant_id, description) values (?, 'grant', ?, ?, 'Grant')",
-                    id,
-                    at,
-                    tenant);
             handle.execute("""
-                    insert into ledger_entry (transfer_id, line, account_id, amount, balance_after, at)
-                    values (?, 1, ?, ?, ?, ?), (?, 2, ?, ?, null, ?)
-                    """, id, wallet, amount.nanos(), amount.nanos(), at, id, source, -amount.nanos(), at);
+                    insert into transfer (
+                        id, kind, at, tenant_id, description, wallet_id, wallet, balance_after, promotion)
+                    values (?, 'grant', ?, ?, 'Grant', ?, ?, ?, ?)
+                    """, id, at, tenant, wallet, amount.nanos(), amount.nanos(), -amount.nanos());
             handle.execute("update account set balance = balance + ? where id = ?", amount.nanos(), wallet);
             handle.execute("update account set balance = balance - ? where id = ?", amount.nanos(), source);
         });

@@ -129,7 +129,9 @@ final class Books {
                 .isZero();
         assertThat(count("""
                         select count(*) from account a
-                        where balance <> (select coalesce(sum(amount), 0) from ledger_entry e where e.account_id = a.id)
+                        left join (select account_id, sum(amount) as sum from ledger_entry group by account_id) e
+                            on e.account_id = a.id
+                        where a.balance <> coalesce(e.sum, 0)
                         """))
                 .as("balances that are not the sum of their entries")
                 .isZero();

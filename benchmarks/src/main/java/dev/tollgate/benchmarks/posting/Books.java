@@ -22,16 +22,12 @@ final class Books implements AutoCloseable {
                 wallet as (
                     insert into account (id, tenant_id, kind, balance)
                     select gen_random_uuid(), id, 'wallet', ? from tenant returning id, tenant_id
-                ), moved as (
-                    insert into transfer (id, kind, at, tenant_id, description)
-                    select gen_random_uuid(), 'top-up', now(), tenant_id, 'Top-up' from wallet returning id, tenant_id
                 ), cash as (
-                    update account set balance = balance - ? * (select count(*) from tenant)
-                    where kind = 'cash' returning id
+                    update account set balance = balance - ? * (select count(*) from tenant) where kind = 'cash'
                 )
-                insert into ledger_entry (transfer_id, line, account_id, amount, balance_after, at)
-                select m.id, 1, w.id, ?, ?, now() from moved m join wallet w using (tenant_id)
-                union all select m.id, 2, cash.id, -?, null, now() from moved m, cash
+                insert into transfer (
+                    id, kind, at, tenant_id, description, wallet_id, wallet, balance_after, cash)
+                select gen_random_uuid(), 'top-up', now(), tenant_id, 'Top-up', id, ?, ?, -? from wallet
                 """;
         try (var statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("uuid", tenants.toArray()));
@@ -71,8 +67,8 @@ final class Books implements AutoCloseable {
                         check("sum of all entries", "select sum(amount) from ledger_entry", 0),
                         check(
                                 "accounts whose balance is not the sum of their entries",
-                                "select count(*) from account a where a.balance <> coalesce((select sum(e.amount)"
-                                        + " from ledger_entry e where e.account_id = a.id), 0)",
+                                "select count(*) from account a left join (select account_id, sum(amount) as sum from ledger_entry"
+                                        + " group by account_id) e on e.account_id = a.id where a.balance <> coalesce(e.sum, 0)",
                                 0),
                         check(
                                 "wallets whose hold is not the sum of their slices'",

@@ -1,11 +1,17 @@
 package dev.tollgate.billing.chain;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
+import dev.tollgate.billing.account.PlatformAccount;
 import dev.tollgate.billing.chain.Finding.Check;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +23,21 @@ public class AccountVerifier {
     private static final int FETCH = 5_000;
     private static final UUID LAST = UUID.fromString("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
-    /// Compares every account, in the transaction of `handle`; `head` is the newest block.
-    Seen verify(Handle handle, Block head, Findings findings) {
-        // The index gives the entries in their order; a sort of all of them would not fit into memory.
+    /// Compares every account, in the transaction of `handle`, and answers how many there are; `head` is the newest
+    /// block.
+    long verify(Handle handle, Block head, Findings findings) {
+        // The index gives the lines in their order; a sort of all of them would not fit into memory.
         handle.execute("set local enable_sort = off");
-        var entries = 0L;
-        var accounts = 0L;
+        platform(handle, findings);
+        var accounts = (long) PlatformAccount.values().length;
         var after = new UUID(0, 0);
         List<Account> page;
         do {
             page = page(handle, after);
             accounts += page.size();
-            // The last page looks beyond its last account, for entries of accounts that do not exist.
+            // The last page looks beyond its last wallet, for lines of wallets that do not exist.
             var until = page.size() < PAGE ? LAST : page.getLast().id;
-            entries += sum(handle, page, after, until, findings);
+            sum(handle, page, after, until, findings);
             page.forEach(account -> account.compare(findings));
             after = until;
         } while (page.size() == PAGE);
@@ -39,12 +46,13 @@ public class AccountVerifier {
         held(handle, findings);
         grants(handle, findings);
         months(handle, head, findings);
-        return new Seen(accounts, entries);
+        return accounts;
     }
 
     private static List<Account> page(Handle handle, UUID after) {
         return handle.createQuery("""
-                        select id, tenant_id, kind, balance, promotional from account where id > :after order by id limit :limit
+                        select id, tenant_id, kind, balance, promotional from account
+                        where id > :after and kind = 'wallet' order by id limit :limit
                         """)
                 .bind("after", after)
                 .bind("limit", PAGE)
@@ -52,20 +60,18 @@ public class AccountVerifier {
                 .list();
     }
 
-    private static long sum(Handle handle, List<Account> page, UUID after, UUID until, Findings findings) {
+    private static void sum(Handle handle, List<Account> page, UUID after, UUID until, Findings findings) {
         var byId = new HashMap<UUID, Account>();
         page.forEach(account -> byId.put(account.id, account));
-        var count = new long[1];
         handle.createQuery("""
-                        select account_id, transfer_id, amount, promotional, balance_after from ledger_entry
-                        where account_id > :after and account_id <= :until order by account_id, at, sequence
+                        select wallet_id, id, wallet, promotional, balance_after from transfer
+                        where wallet_id > :after and wallet_id <= :until order by wallet_id, at, sequence
                         """)
                 .bind("after", after)
                 .bind("until", until)
                 .setFetchSize(FETCH)
                 .map((row, context) -> new Entry(row))
                 .forEach(entry -> {
-                    count[0]++;
                     var account = byId.get(entry.accountId);
                     if (account == null) {
                         findings.add(
@@ -73,12 +79,33 @@ public class AccountVerifier {
                                 "transfer " + entry.transferId,
                                 null,
                                 entry.accountId,
-                                "It has an entry of an account that does not exist.");
+                                "It has an entry of a wallet that does not exist.");
                     } else {
                         account.add(entry, findings);
                     }
                 });
-        return count[0];
+    }
+
+    /// All lines of the platform's accounts, added up in one reading.
+    private static void platform(Handle handle, Findings findings) {
+        var columns = Arrays.stream(PlatformAccount.values())
+                .map(account -> "coalesce(sum(%1$s), 0)::bigint as %1$s".formatted(account.kind()))
+                .collect(joining(", "));
+        var accounts = handle.createQuery("""
+                        select id, tenant_id, kind, balance, promotional from account where kind <> 'wallet'
+                        """)
+                .map((row, context) -> new Account(row))
+                .collect(toMap(account -> account.id, account -> account));
+        handle.createQuery("select " + columns + " from transfer")
+                .map((row, context) -> {
+                    for (var account : PlatformAccount.values()) {
+                        var found = Objects.requireNonNull(accounts.get(account.id()));
+                        found.sum = row.getLong(account.kind());
+                        found.compare(findings);
+                    }
+                    return accounts.size();
+                })
+                .one();
     }
 
     private static void spent(Handle handle, Findings findings) {
@@ -88,12 +115,11 @@ public class AccountVerifier {
                             where t.kind = 'charge'
                             union all select r.id from transfer r join given_back on r.reverses = given_back.id
                         ), spent as (
-                            select e.account_id, -sum(e.amount) as amount
-                            from transfer t join ledger_entry e on e.transfer_id = t.id
+                            select t.wallet_id, -sum(t.wallet) as amount from transfer t
                             where t.kind = 'charge' or t.id in (select id from given_back)
-                            group by e.account_id)
+                            group by t.wallet_id)
                         select a.tenant_id, a.spent, coalesce(s.amount, 0)::bigint as sum
-                        from account a left join spent s on s.account_id = a.id
+                        from account a left join spent s on s.wallet_id = a.id
                         where a.kind = 'wallet' and a.spent <> coalesce(s.amount, 0)
                         """)
                 .map((row, context) ->
@@ -156,9 +182,6 @@ public class AccountVerifier {
                         Check.MONTHS, "account " + one.subject, one.expected, one.found, "The sum of its months"));
     }
 
-    /// How much was looked at.
-    record Seen(long accounts, long entries) {}
-
     private record Difference(String subject, long expected, long found) {}
 
     private record Entry(
@@ -169,9 +192,9 @@ public class AccountVerifier {
             @Nullable Long balanceAfter) {
         Entry(ResultSet row) throws SQLException {
             this(
-                    row.getObject("account_id", UUID.class),
-                    row.getObject("transfer_id", UUID.class),
-                    row.getLong("amount"),
+                    row.getObject("wallet_id", UUID.class),
+                    row.getObject("id", UUID.class),
+                    row.getLong("wallet"),
                     row.getLong("promotional"),
                     row.getObject("balance_after", Long.class));
         }

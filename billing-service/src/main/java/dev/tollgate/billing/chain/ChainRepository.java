@@ -11,8 +11,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of the chain. The bytes that are hashed are made by one statement, for sealing and for verifying: a
-/// JSON array per transfer with its entries, one per line, in the order of the transaction that booked them.
+/// SQL of the chain. The bytes that are hashed are made by one statement, for sealing and for verifying: the text form
+/// of
+/// one row per transfer, one per line, in the order of the transaction that booked them. Times are microseconds.
 @ApplicationScoped
 public class ChainRepository {
     private static final long SEALER_LOCK = 0x746f_6c6c_6761_7465L; // "tollgate"
@@ -25,26 +26,27 @@ public class ChainRepository {
                 where (t.xid, t.sequence) > (:xid, :sequence) and %s
                 order by t.xid, t.sequence limit :limit
             ), line as (
-                select p.id, p.xid, p.sequence, e.entries, e.total,
-                       json_build_array(
-                           p.xid, p.sequence, p.id, p.kind, (extract(epoch from p.at) * 1000000)::bigint, p.tenant_id,
+                select p.id, p.xid, p.sequence,
+                       num_nonnulls(p.wallet, p.revenue, p.write_off, p.provider_cost, p.provider_payable, p.cash, p.promotion,
+                                    p.refund, p.breakage) as entries,
+                       coalesce(p.wallet, 0) + coalesce(p.revenue, 0) + coalesce(p.write_off, 0)
+                           + coalesce(p.provider_cost, 0) + coalesce(p.provider_payable, 0) + coalesce(p.cash, 0)
+                           + coalesce(p.promotion, 0) + coalesce(p.refund, 0) + coalesce(p.breakage, 0) as total,
+                       row(p.xid, p.sequence, p.id, p.kind, (extract(epoch from p.at) * 1000000)::bigint, p.tenant_id,
                            p.request_hash, p.request_id, p.description, p.actor, p.reason, p.reverses,
-                           (extract(epoch from p.expires_at) * 1000000)::bigint, e.lines)::text as content
-                from part p left join lateral (
-                    select count(*) as entries, sum(e.amount) as total,
-                           json_agg(json_build_array(
-                               e.line, e.account_id, e.amount, e.balance_after, e.promotional,
-                               (extract(epoch from e.at) * 1000000)::bigint, e.sequence) order by e.line) as lines
-                    from ledger_entry e where e.transfer_id = p.id) e on true
+                           (extract(epoch from p.expires_at) * 1000000)::bigint, p.wallet_id, p.wallet, p.balance_after,
+                           p.promotional, p.revenue, p.write_off, p.provider_cost, p.provider_payable, p.cash,
+                           p.promotion, p.refund, p.breakage)::text as content
+                from part p
             )
             select count(*) as transfers, coalesce(sum(entries), 0)::bigint as entries,
                    (array_agg(xid order by xid desc, sequence desc))[1] as last_xid,
                    (array_agg(sequence order by xid desc, sequence desc))[1] as last_sequence,
                    encode(sha256(convert_to(:header || chr(10) || string_agg(content, chr(10) order by xid, sequence), 'UTF8')),
                           'hex') as hash,
-                   count(*) filter (where total is distinct from 0) as unbalanced,
-                   (array_agg(id order by xid, sequence) filter (where total is distinct from 0))[1] as first_unbalanced,
-                   (array_agg(total order by xid, sequence) filter (where total is distinct from 0))[1]::text as first_sum
+                   count(*) filter (where total <> 0) as unbalanced,
+                   (array_agg(id order by xid, sequence) filter (where total <> 0))[1] as first_unbalanced,
+                   (array_agg(total order by xid, sequence) filter (where total <> 0))[1]::text as first_sum
             from line
             """;
     private static final String SEAL = CONTENT.formatted(IS_FINAL);
@@ -125,11 +127,21 @@ public class ChainRepository {
     private static void addToMonths(Handle handle, Block previous, Block block) {
         handle.createUpdate("""
                         insert into account_month as m (account_id, month, amount)
-                        select e.account_id, date_trunc('month', e.at at time zone 'UTC')::date, sum(e.amount)::bigint
-                        from transfer t join ledger_entry e on e.transfer_id = t.id join account a on a.id = e.account_id
-                        where (t.xid, t.sequence) > (:xid, :sequence) and (t.xid, t.sequence) <= (:lastXid, :lastSequence)
-                          and a.tenant_id is null
-                        group by 1, 2
+                        select a.id, s.month, l.amount
+                        from (
+                            select date_trunc('month', t.at at time zone 'UTC')::date as month, sum(t.revenue) as revenue,
+                                   sum(t.write_off) as write_off, sum(t.provider_cost) as provider_cost,
+                                   sum(t.provider_payable) as provider_payable, sum(t.cash) as cash,
+                                   sum(t.promotion) as promotion, sum(t.refund) as refund, sum(t.breakage) as breakage
+                            from transfer t
+                            where (t.xid, t.sequence) > (:xid, :sequence) and (t.xid, t.sequence) <= (:lastXid, :lastSequence)
+                            group by 1) s
+                        cross join lateral (values
+                            ('revenue', s.revenue), ('write_off', s.write_off), ('provider_cost', s.provider_cost),
+                            ('provider_payable', s.provider_payable), ('cash', s.cash), ('promotion', s.promotion),
+                            ('refund', s.refund), ('breakage', s.breakage)) as l (kind, amount)
+                        join account a on a.kind = l.kind
+                        where l.amount is not null
                         on conflict (account_id, month) do update set amount = m.amount + excluded.amount
                         """)
                 .bind("xid", previous.lastXid())

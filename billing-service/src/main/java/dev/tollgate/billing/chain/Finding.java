@@ -14,11 +14,11 @@ public record Finding(
     public enum Check {
         /// Blocks are numbered without a gap, and each names the hash of the one before it.
         LINK,
-        /// The transfers and entries of a block still have the hash that they were sealed with.
+        /// The transfers of a block still have the hash that they were sealed with.
         BLOCK,
         /// A transfer's entries sum to zero.
         ZERO_SUM,
-        /// Each entry belongs to a transfer and to an account.
+        /// Each wallet line belongs to a wallet that exists.
         ORPHAN,
         /// An account's balance is the sum of its entries.
         BALANCE,

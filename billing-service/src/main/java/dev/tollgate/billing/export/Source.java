@@ -19,8 +19,8 @@ record Source(String label, String from, String time, String ofTenant, String or
             "ledger",
             "ledger_entry e join transfer t on t.id = e.transfer_id join account a on a.id = e.account_id",
             "e.at",
-            "a.tenant_id = :tenant and a.kind = 'wallet'",
-            "e.at, e.sequence",
+            "e.account_id = (select id from account where tenant_id = :tenant and kind = 'wallet')",
+            "e.at, e.sequence, e.line",
             List.of(
                     new Column("sequence", NUMBER, "e.sequence"),
                     new Column("at", TIME, "e.at"),

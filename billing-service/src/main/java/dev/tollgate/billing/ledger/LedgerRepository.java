@@ -1,6 +1,9 @@
 package dev.tollgate.billing.ledger;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.tollgate.billing.account.PlatformAccount;
+import dev.tollgate.billing.ledger.Transfer.Line;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -14,11 +17,24 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Books transfers. Thousands go through the same four statements as one.
+/// Books transfers. Thousands go through the same statements as one.
 @ApplicationScoped
 public class LedgerRepository {
     private static final List<UUID> PLATFORM =
             Arrays.stream(PlatformAccount.values()).map(PlatformAccount::id).toList();
+    private static final String ACCOUNTS =
+            Arrays.stream(PlatformAccount.values()).map(PlatformAccount::kind).collect(joining(", "));
+    private static final String INSERT = """
+            insert into transfer (id, kind, at, tenant_id, request_hash, request_id, description, actor, reason, reverses,
+                                  expires_at, wallet_id, wallet, balance_after, promotional, %1$s)
+            select t.id, t.kind, :at, t.tenant_id, t.request_hash, t.request_id, t.description, t.actor, t.reason,
+                   t.reverses, t.expires_at, t.wallet_id, t.wallet, t.balance_after, t.promotional, %1$s
+            from unnest(:ids, :kinds, :tenants, :hashes, :requests, :descriptions, :actors, :reasons, :reverses, :ends,
+                        :walletIds, :wallets, :balances, :promotions, %2$s)
+                with ordinality as t (id, kind, tenant_id, request_hash, request_id, description, actor, reason, reverses,
+                                      expires_at, wallet_id, wallet, balance_after, promotional, %1$s, position)
+            order by t.position
+            """.formatted(ACCOUNTS, ":" + ACCOUNTS.replace(", ", ", :"));
     private final GrantRepository grants;
 
     public LedgerRepository(GrantRepository grants) {
@@ -34,84 +50,67 @@ public class LedgerRepository {
                 .mapTo(Instant.class)
                 .one();
         if (!transfers.isEmpty()) {
-            insertTransfers(handle, transfers, at);
-            insertEntries(handle, transfers, at);
+            insert(handle, transfers, at);
             grants.add(handle, transfers, at);
         }
         updateAccounts(handle, transfers, changes);
     }
 
-    private static void insertTransfers(Handle handle, List<Transfer> transfers, Instant at) {
-        handle.createUpdate("""
-                        insert into transfer (id, kind, at, tenant_id, request_hash, request_id, description, actor, reason,
-                                              reverses, expires_at)
-                        select t.id, t.kind, :at, t.tenant_id, t.request_hash, t.request_id, t.description, t.actor, t.reason,
-                               t.reverses, t.expires_at
-                        from unnest(:ids, :kinds, :tenants, :hashes, :requests, :descriptions, :actors, :reasons, :reverses,
-                                    :ends)
-                            with ordinality as t (id, kind, tenant_id, request_hash, request_id, description, actor, reason,
-                                                  reverses, expires_at, position)
-                        order by t.position
-                        """)
-                .bind("at", at)
-                .bindArray("ids", UUID.class, map(transfers, Transfer::id))
-                .bindArray(
-                        "kinds",
-                        String.class,
-                        map(transfers, transfer -> transfer.kind().text()))
-                .bindArray("tenants", UUID.class, map(transfers, Transfer::tenantId))
-                .bindArray("hashes", String.class, optional(transfers, Transfer::requestHash))
-                .bindArray("requests", String.class, optional(transfers, Transfer::requestId))
-                .bindArray("descriptions", String.class, map(transfers, Transfer::description))
-                .bindArray("actors", String.class, optional(transfers, Transfer::actor))
-                .bindArray("reasons", String.class, optional(transfers, Transfer::reason))
-                .bindArray("reverses", UUID.class, optional(transfers, LedgerRepository::reversed))
-                .bindArray("ends", Instant.class, optional(transfers, Transfer::expiresAt))
-                .execute();
+    private static void insert(Handle handle, List<Transfer> transfers, Instant at) {
+        try (var insert = handle.createUpdate(INSERT)) {
+            insert.bind("at", at)
+                    .bindArray("ids", UUID.class, map(transfers, Transfer::id))
+                    .bindArray(
+                            "kinds",
+                            String.class,
+                            map(transfers, transfer -> transfer.kind().text()))
+                    .bindArray("tenants", UUID.class, map(transfers, Transfer::tenantId))
+                    .bindArray("hashes", String.class, optional(transfers, Transfer::requestHash))
+                    .bindArray("requests", String.class, optional(transfers, Transfer::requestId))
+                    .bindArray("descriptions", String.class, map(transfers, Transfer::description))
+                    .bindArray("actors", String.class, optional(transfers, Transfer::actor))
+                    .bindArray("reasons", String.class, optional(transfers, Transfer::reason))
+                    .bindArray("reverses", UUID.class, optional(transfers, LedgerRepository::reversed))
+                    .bindArray("ends", Instant.class, optional(transfers, Transfer::expiresAt))
+                    .bindArray("walletIds", UUID.class, wallets(transfers, Line::accountId))
+                    .bindArray("wallets", Money.class, wallets(transfers, Line::amount))
+                    .bindArray("balances", Money.class, wallets(transfers, Line::balanceAfter))
+                    .bindArray("promotions", Money.class, map(transfers, LedgerRepository::promotional));
+            for (var account : PlatformAccount.values()) {
+                insert.bindArray(
+                        account.kind(), Money.class, optional(transfers, transfer -> amount(transfer, account)));
+            }
+            insert.execute();
+        }
     }
 
-    private static void insertEntries(Handle handle, List<Transfer> transfers, Instant at) {
-        var ids = new ArrayList<UUID>();
-        var numbers = new ArrayList<Short>();
-        var accounts = new ArrayList<UUID>();
-        var amounts = new ArrayList<Money>();
-        var balances = new ArrayList<@Nullable Money>();
-        var promotions = new ArrayList<Money>();
-        for (var transfer : transfers) {
-            short number = 0;
-            for (var line : transfer.lines()) {
-                ids.add(transfer.id());
-                numbers.add(++number);
-                accounts.add(line.accountId());
-                amounts.add(line.amount());
-                balances.add(line.balanceAfter());
-                promotions.add(line.promotional());
+    private static <T> List<@Nullable T> wallets(List<Transfer> transfers, Function<Line, @Nullable T> part) {
+        return optional(transfers, transfer -> {
+            var line = transfer.walletLine();
+            return line == null ? null : part.apply(line);
+        });
+    }
+
+    private static Money promotional(Transfer transfer) {
+        var line = transfer.walletLine();
+        return line == null ? Money.ZERO : line.promotional();
+    }
+
+    private static @Nullable Money amount(Transfer transfer, PlatformAccount account) {
+        for (var line : transfer.lines()) {
+            if (line.accountId().equals(account.id())) {
+                return line.amount();
             }
         }
-        handle.createUpdate("""
-                        insert into ledger_entry (transfer_id, line, account_id, amount, balance_after, promotional, at)
-                        select e.transfer_id, e.line, e.account_id, e.amount, e.balance_after, e.promotional, :at
-                        from unnest(:ids, :numbers, :accounts, :amounts, :balances, :promotions) with ordinality
-                            as e (transfer_id, line, account_id, amount, balance_after, promotional, position)
-                        order by e.position
-                        """)
-                .bind("at", at)
-                .bindArray("ids", UUID.class, ids)
-                .bindArray("numbers", Short.class, numbers)
-                .bindArray("accounts", UUID.class, accounts)
-                .bindArray("amounts", Money.class, amounts)
-                .bindArray("balances", Money.class, balances)
-                .bindArray("promotions", Money.class, promotions)
-                .execute();
+        return null;
     }
 
     private static void updateAccounts(Handle handle, List<Transfer> transfers, Collection<WalletChange> changes) {
         var sums = new HashMap<UUID, AccountSum>();
         for (var transfer : transfers) {
             for (var line : transfer.lines()) {
-                var spent = transfer.isSpending() && line.balanceAfter() != null
-                        ? line.amount().negated()
-                        : Money.ZERO;
+                var isSpent = line.balanceAfter() != null && transfer.isSpending();
+                var spent = isSpent ? line.amount().negated() : Money.ZERO;
                 sums.merge(
                         line.accountId(),
                         new AccountSum(line.amount(), Money.ZERO, line.promotional(), spent),
@@ -133,7 +132,7 @@ public class LedgerRepository {
                     .list();
         }
         var accounts = List.copyOf(sums.entrySet());
-        handle.createUpdate("""
+        var updated = handle.createUpdate("""
                         update account a
                         set balance = a.balance + d.balance, held = a.held + d.held,
                             promotional = a.promotional + d.promotional, spent = a.spent + d.spent
@@ -159,6 +158,9 @@ public class LedgerRepository {
                         Money.class,
                         map(accounts, entry -> entry.getValue().spent()))
                 .execute();
+        if (updated != accounts.size()) {
+            throw new IllegalStateException("A transfer touches an account that does not exist.");
+        }
     }
 
     private static <T, R> List<R> map(List<T> all, Function<T, R> part) {

@@ -18,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class StatementRepository {
     private static final String FROM = """
-             from ledger_entry e
-             join account a on a.id = e.account_id
-             join transfer t on t.id = e.transfer_id
-             where a.tenant_id = :tenant and a.kind = 'wallet'
+             from transfer t
+             where t.wallet_id = (select id from account where tenant_id = :tenant and kind = 'wallet')
             """;
     private static final String COLUMNS = """
-            select e.transfer_id, t.kind, e.at, t.request_id, t.description, e.amount, e.balance_after, t.actor, t.reason,
-                   e.sequence
+            select t.id as transfer_id, t.kind, t.at, t.request_id, t.description, t.wallet as amount, t.balance_after,
+                   t.actor, t.reason, t.sequence
             """;
     private final Jdbi jdbi;
 
@@ -39,20 +37,20 @@ public class StatementRepository {
         var values = filter.values(tenantId);
         var where = filter.where();
         if (cursor != null) {
-            where += " and (e.at, e.sequence) < (:cursorAt, :cursorSequence)";
+            where += " and (t.at, t.sequence) < (:cursorAt, :cursorSequence)";
             values.put("cursorAt", cursor.at());
             values.put("cursorSequence", cursor.sequence());
         }
         values.put("limit", limit);
-        var sql = COLUMNS + FROM + where + " order by e.at desc, e.sequence desc limit :limit";
+        var sql = COLUMNS + FROM + where + " order by t.at desc, t.sequence desc limit :limit";
         return jdbi.withHandle(handle ->
                 handle.createQuery(sql).bindMap(values).mapTo(LedgerItem.class).list());
     }
 
     Totals totals(UUID tenantId, Filter filter) {
         var sql = """
-                select coalesce(sum(e.amount) filter (where e.amount > 0), 0)::bigint as credits,
-                       coalesce(sum(e.amount) filter (where e.amount < 0), 0)::bigint as debits
+                select coalesce(sum(t.wallet) filter (where t.wallet > 0), 0)::bigint as credits,
+                       coalesce(sum(t.wallet) filter (where t.wallet < 0), 0)::bigint as debits
                 """ + FROM + filter.where();
         return jdbi.withHandle(handle -> handle.createQuery(sql)
                 .bindMap(filter.values(tenantId))
@@ -63,7 +61,7 @@ public class StatementRepository {
 
     /// The wallet's line of one transfer.
     public Optional<LedgerItem> find(UUID tenantId, UUID transferId) {
-        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + FROM + " and e.transfer_id = :transfer")
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + FROM + " and t.id = :transfer")
                 .bind("tenant", tenantId)
                 .bind("transfer", transferId)
                 .mapTo(LedgerItem.class)
@@ -75,8 +73,8 @@ public class StatementRepository {
         String where() {
             return (kind == null ? "" : " and t.kind = :kind")
                     + (model == null ? "" : " and t.kind = 'charge' and t.description = :model")
-                    + (range.from() == null ? "" : " and e.at >= :from")
-                    + (range.to() == null ? "" : " and e.at < :to");
+                    + (range.from() == null ? "" : " and t.at >= :from")
+                    + (range.to() == null ? "" : " and t.at < :to");
         }
 
         Map<String, Object> values(UUID tenantId) {

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One balanced movement of value, to be booked. `id` is its idempotency key; the amounts of `lines` sum to
-/// zero.
+/// zero, and there is at most one for each account and one for a wallet.
 ///
 /// @param requestHash digest of the command behind it, when a replay must be told from another command
 /// @param requestId the completion it was charged for
@@ -35,6 +35,13 @@ public record Transfer(
         if (!sum.equals(Money.ZERO)) {
             throw new IllegalArgumentException("The lines of transfer " + id + " sum to " + sum + ".");
         }
+        for (var i = 0; i < lines.size(); i++) {
+            for (var other : lines.subList(0, i)) {
+                if (lines.get(i).isLike(other)) {
+                    throw new IllegalArgumentException("Transfer " + id + " has two lines of one account or wallets.");
+                }
+            }
+        }
     }
 
     /// A transfer that takes none back, and whose promotional money (if it gives any) does not end.
@@ -51,6 +58,16 @@ public record Transfer(
         this(id, kind, tenantId, requestHash, requestId, description, actor, reason, lines, null, null);
     }
 
+    /// Its line of a wallet, the only kind of account with a balance beside its lines.
+    public @Nullable Line walletLine() {
+        for (var line : lines) {
+            if (line.balanceAfter() != null) {
+                return line;
+            }
+        }
+        return null;
+    }
+
     /// Whether its wallet line counts as spent: a charge, or what takes one back.
     boolean isSpending() {
         return kind == TransferKind.CHARGE || (reversal != null && reversal.ofSpending());
@@ -63,6 +80,10 @@ public record Transfer(
         /// A line that moves paid money, or is not a wallet's.
         public Line(UUID accountId, Money amount, @Nullable Money balanceAfter) {
             this(accountId, amount, balanceAfter, Money.ZERO);
+        }
+
+        boolean isLike(Line other) {
+            return accountId.equals(other.accountId) || (balanceAfter != null && other.balanceAfter != null);
         }
     }
 

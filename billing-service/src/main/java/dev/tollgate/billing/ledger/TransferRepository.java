@@ -1,5 +1,6 @@
 package dev.tollgate.billing.ledger;
 
+import dev.tollgate.billing.account.PlatformAccount;
 import dev.tollgate.billing.paging.Cursor;
 import dev.tollgate.billing.paging.TimeRange;
 import dev.tollgate.contracts.money.Money;
@@ -33,19 +34,14 @@ public class TransferRepository {
     List<TransferItem> list(Filter filter, @Nullable Cursor cursor, int limit) {
         var values = filter.values();
         values.put("limit", limit);
-        // With an account, its index leads; without, the transfers' own order.
-        var lead = filter.needsEntries() ? "e" : "t";
-        var from = filter.needsEntries()
-                ? " from ledger_entry e join transfer t on t.id = e.transfer_id"
-                : " from transfer t";
-        var where = filter.where(lead);
+        var where = filter.where();
         if (cursor != null) {
-            where += " and (%1$s.at, %1$s.sequence) < (:cursorAt, :cursorSequence)".formatted(lead);
+            where += " and (t.at, t.sequence) < (:cursorAt, :cursorSequence)";
             values.put("cursorAt", cursor.at());
             values.put("cursorSequence", cursor.sequence());
         }
-        var sql = "select " + COLUMNS + ", " + lead + ".sequence as position" + from + where
-                + " order by %1$s.at desc, %1$s.sequence desc limit :limit".formatted(lead);
+        var sql = "select " + COLUMNS + ", t.sequence as position from transfer t" + where
+                + " order by t.at desc, t.sequence desc limit :limit";
         return jdbi.inTransaction(handle -> withLines(
                 handle,
                 handle.createQuery(sql)
@@ -153,34 +149,29 @@ public class TransferRepository {
     /// What a list is narrowed to. A tenant without an account means the tenant's wallet.
     record Filter(
             @Nullable UUID tenantId,
-            @Nullable UUID accountId,
+            @Nullable PlatformAccount account,
             @Nullable String kind,
             @Nullable String actor,
             TimeRange range) {
-        boolean needsEntries() {
-            return tenantId != null || accountId != null;
-        }
-
-        String where(String lead) {
+        String where() {
             var where = new StringBuilder(" where true");
-            if (accountId != null) {
-                where.append(" and e.account_id = :account");
+            if (account != null) {
+                where.append(" and t.").append(account.kind()).append(" is not null");
+                where.append(tenantId == null ? "" : " and t.tenant_id = :tenant");
             } else if (tenantId != null) {
                 where.append(
-                        " and e.account_id = (select id from account where tenant_id = :tenant and kind = 'wallet')");
+                        " and t.wallet_id = (select id from account where tenant_id = :tenant and kind = 'wallet')");
             }
-            where.append(tenantId == null ? "" : " and t.tenant_id = :tenant")
-                    .append(kind == null ? "" : " and t.kind = :kind")
+            where.append(kind == null ? "" : " and t.kind = :kind")
                     .append(actor == null ? "" : " and t.actor = :actor")
-                    .append(range.from() == null ? "" : " and " + lead + ".at >= :from")
-                    .append(range.to() == null ? "" : " and " + lead + ".at < :to");
+                    .append(range.from() == null ? "" : " and t.at >= :from")
+                    .append(range.to() == null ? "" : " and t.at < :to");
             return where.toString();
         }
 
         Map<String, Object> values() {
             var values = new HashMap<String, Object>();
             put(values, "tenant", tenantId);
-            put(values, "account", accountId);
             put(values, "kind", kind);
             put(values, "actor", actor);
             put(values, "from", range.from());

@@ -107,13 +107,12 @@ public class TransferResource {
         }
     }
 
-    private static @Nullable UUID account(@Nullable String text) {
+    private static @Nullable PlatformAccount account(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return null;
         }
         return Arrays.stream(PlatformAccount.values())
                 .filter(account -> account.kind().equals(text))
-                .map(PlatformAccount::id)
                 .findFirst()
                 .orElseThrow(() -> ProblemException.badRequest("account must be one of "
                         + Arrays.stream(PlatformAccount.values())

@@ -127,13 +127,8 @@ public class RevenueRepository {
 
     private record Sums(long requests, long input, long output, Money revenue, Money paid, Money official, Money cost) {
         static Sums of(UsageEvent event, Transfer transfer) {
-            var paid = Money.ZERO;
-            for (var line : transfer.lines()) {
-                // Only wallets have a balance beside their lines.
-                if (line.balanceAfter() != null) {
-                    paid = paid.minus(line.amount());
-                }
-            }
+            var line = transfer.walletLine();
+            var paid = line == null ? Money.ZERO : line.amount().negated();
             var counts = paid.isPositive();
             return new Sums(
                     counts ? 1 : 0,

@@ -6,6 +6,7 @@ import dev.tollgate.billing.reconciliation.PostedMinute;
 import dev.tollgate.billing.reconciliation.PostedMinuteRepository;
 import dev.tollgate.billing.reservation.ReservationRepository;
 import dev.tollgate.billing.revenue.RevenueRepository;
+import dev.tollgate.billing.usage.RollupRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
 import dev.tollgate.contracts.money.Money;
@@ -30,6 +31,7 @@ public class PostingRepository {
     private final Jdbi jdbi;
     private final OffsetRepository offsets;
     private final UsageRecordRepository records;
+    private final RollupRepository rollups;
     private final WalletRepository wallets;
     private final ReservationRepository reservations;
     private final LedgerRepository ledger;
@@ -41,6 +43,7 @@ public class PostingRepository {
             Jdbi jdbi,
             OffsetRepository offsets,
             UsageRecordRepository records,
+            RollupRepository rollups,
             WalletRepository wallets,
             ReservationRepository reservations,
             LedgerRepository ledger,
@@ -50,6 +53,7 @@ public class PostingRepository {
         this.jdbi = jdbi;
         this.offsets = offsets;
         this.records = records;
+        this.rollups = rollups;
         this.wallets = wallets;
         this.reservations = reservations;
         this.ledger = ledger;
@@ -65,6 +69,7 @@ public class PostingRepository {
             offsets.advance(handle, topic, steps);
             var news = newOnes(handle, events);
             var added = news.stream().map(Incoming.Valid::event).toList();
+            rollups.add(handle, added);
             minutes.add(handle, perMinute(news));
             deadLetters.bury(handle, dead);
             var settlement = settle(handle, added);

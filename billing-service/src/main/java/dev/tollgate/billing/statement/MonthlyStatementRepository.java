@@ -83,8 +83,8 @@ public class MonthlyStatementRepository {
                             select s.month from statement s where s.tenant_id = a.tenant_id order by number desc limit 1) s
                             on true
                         where a.kind = 'wallet' and a.tenant_id > :after and exists (
-                            select 1 from ledger_entry e where e.account_id = a.id and e.at < :end
-                            and e.at >= coalesce((s.month + interval '1 month') at time zone 'UTC', '-infinity'))
+                            select 1 from transfer t where t.wallet_id = a.id and t.at < :end
+                            and t.at >= coalesce((s.month + interval '1 month') at time zone 'UTC', '-infinity'))
                         order by a.tenant_id limit :limit
                         """)
                 .bind("end", end)
@@ -97,8 +97,8 @@ public class MonthlyStatementRepository {
     /// The oldest month of a wallet with entries since `since`, if it ends at `end` or before.
     Optional<YearMonth> nextMonth(Handle handle, UUID walletId, @Nullable YearMonth since, Instant end) {
         return handle.createQuery("""
-                        select (min(at) at time zone 'UTC')::date as day from ledger_entry
-                        where account_id = :wallet and at >= coalesce(cast(:since as timestamptz), '-infinity') and at < :end
+                        select (min(at) at time zone 'UTC')::date as day from transfer
+                        where wallet_id = :wallet and at >= coalesce(cast(:since as timestamptz), '-infinity') and at < :end
                         """)
                 .bind("wallet", walletId)
                 .bind("since", since == null ? null : MonthlyStatement.from(since))
@@ -125,9 +125,8 @@ public class MonthlyStatementRepository {
         return handle.createQuery("""
                         with entries as (
                             select t.kind, case when t.kind = 'charge' then t.description end as model, count(*) as count,
-                                   sum(e.amount)::bigint as amount
-                            from ledger_entry e join transfer t on t.id = e.transfer_id
-                            where e.account_id = :wallet and e.at >= :from and e.at < :to
+                                   sum(t.wallet)::bigint as amount
+                            from transfer t where t.wallet_id = :wallet and t.at >= :from and t.at < :to
                             group by 1, 2
                         ), charged as (
                             select 'charge' as kind, model, sum(requests)::bigint as count, sum(input_units)::bigint as input,

@@ -14,10 +14,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the read model and its rollups, by one statement. The primary key decides which events are new.
+/// Writes the read model. The primary key decides which events are new.
 @ApplicationScoped
 public class UsageRecordRepository {
-    private static final String RECORDS = """
+    private static final String INSERT = """
             insert into usage_record (
                 event_id, tenant_id, key_id, request_id, answer_id, started_at, finished_at, endpoint, protocol,
                 streamed, requested_model, model, provider, deployment, outcome, status, error_code, units, input_units,
@@ -41,27 +41,8 @@ public class UsageRecordRepository {
                 upstream_ms, first_byte_ms, total_ms, attempts, trace_id, position)
             order by e.position
             on conflict (event_id, started_at) do nothing
-            returning event_id, tenant_id, key_id, model, provider, outcome, started_at, input_units, output_units,
-                charge, official, cost
+            returning event_id
             """;
-    // In one order for all transactions, although two of them never have a tenant in common.
-    private static final String ROLLUP = """
-            insert into %1$s as r (
-                tenant_id, %2$s, key_id, model, provider, outcome, requests, input_units, output_units, charge, official,
-                cost)
-            select tenant_id, %3$s, key_id, model, provider, outcome, count(*), sum(input_units), sum(output_units),
-                   sum(charge), sum(official), sum(cost)
-            from added group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-            on conflict (tenant_id, %2$s, key_id, model, provider, outcome) do update set
-                requests = r.requests + excluded.requests, input_units = r.input_units + excluded.input_units,
-                output_units = r.output_units + excluded.output_units, charge = r.charge + excluded.charge,
-                official = r.official + excluded.official, cost = r.cost + excluded.cost
-            """;
-    private static final String INSERT = "with added as (" + RECORDS + "), hours as ("
-            + ROLLUP.formatted("usage_hour", "hour", "date_trunc('hour', started_at, 'UTC')")
-            + "), days as ("
-            + ROLLUP.formatted("usage_day", "day", "(started_at at time zone 'UTC')::date")
-            + ") select event_id from added";
     private final UsageMonths months;
 
     public UsageRecordRepository(UsageMonths months) {

@@ -32,14 +32,15 @@ class LedgerTest {
     @Inject
     WalletRepository wallets;
 
+    @Inject
+    LedgerRepository ledger;
+
     @Test
     void whatIsBookedCannotBeChangedOrRemoved() {
         funds.tenantWith(Money.ofDollars("1"));
 
         for (var statement : List.of(
-                "update ledger_entry set amount = amount + 1",
-                "delete from ledger_entry",
-                "truncate ledger_entry",
+                "update transfer set wallet = wallet + 1, revenue = revenue - 1",
                 "update transfer set reason = 'x'",
                 "delete from transfer",
                 "truncate transfer cascade",
@@ -51,34 +52,70 @@ class LedgerTest {
     }
 
     @Test
-    void transferThatDoesNotSumToZeroIsRefusedByTheDatabase() {
+    void transferThatIsNotBalancedIsRefusedByTheDatabase() {
         var tenant = funds.tenantWith(Money.ofDollars("1"));
-        var wallet = wallets.find(tenant).orElseThrow();
-        var transfer = UUID.randomUUID();
+        var wallet = wallets.find(tenant).orElseThrow().id();
 
-        assertThatThrownBy(() -> jdbi.useTransaction(handle -> {
-                    handle.execute(
-                            "insert into transfer (id, kind, at, description) values (?, 'correction', now(), 'x')",
-                            transfer);
-                    handle.execute(
-                            "insert into ledger_entry (transfer_id, line, account_id, amount, at) values (?, 1, ?, 5, now())",
-                            transfer,
-                            wallet.id());
-                }))
-                .hasMessageContaining("does not sum to zero");
+        assertThatThrownBy(() -> insert("wallet_id, wallet, balance_after, cash", wallet, 5, 5, -4))
+                .hasMessageContaining("transfer_balanced");
+        assertThatThrownBy(() -> insert("wallet_id, wallet, balance_after", wallet, 0, 5))
+                .as("one line")
+                .hasMessageContaining("transfer_lines");
+        assertThatThrownBy(() -> insert("revenue, write_off, cash", 5, -5, 0))
+                .as("a line of nothing")
+                .hasMessageContaining("transfer_lines");
+        assertThatThrownBy(() -> insert("wallet, cash", 5, -5))
+                .as("no wallet named")
+                .hasMessageContaining("transfer_wallet");
+        assertThatThrownBy(() -> insert("wallet_id, wallet, balance_after, cash, promotional", wallet, 5, 5, -5, 6))
+                .as("more given than moved")
+                .hasMessageContaining("transfer_wallet");
     }
 
     @Test
-    void entryWithoutItsTransferIsRefusedByTheDatabase() {
-        var cash = PlatformAccount.CASH.id();
-        var revenue = PlatformAccount.REVENUE.id();
-        var transfer = UUID.randomUUID();
+    void transferOfAWalletThatDoesNotExistIsRefused() {
+        var wallet = UUID.randomUUID();
+        var money = Money.ofNanos(5);
+        var transfer = new Transfer(
+                UUID.randomUUID(),
+                TransferKind.TOP_UP,
+                UUID.randomUUID(),
+                null,
+                null,
+                "x",
+                null,
+                null,
+                List.of(
+                        new Transfer.Line(wallet, money, money),
+                        new Transfer.Line(PlatformAccount.CASH.id(), money.negated(), null)));
 
-        assertThatThrownBy(() -> jdbi.useHandle(handle -> handle.execute("""
-                        insert into ledger_entry (transfer_id, line, account_id, amount, at)
-                        values (?, 1, ?, 5, now()), (?, 2, ?, -5, now())
-                        """, transfer, cash, transfer, revenue)))
-                .hasMessageContaining("has no transfer");
+        assertThatThrownBy(() -> jdbi.useTransaction(handle -> ledger.append(handle, List.of(transfer), List.of())))
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void linesOfATransferAreRowsOfTheView() {
+        var tenant = funds.tenantWith(Money.ofDollars("1"));
+
+        List<String> lines = jdbi.withHandle(handle -> handle.createQuery("""
+                        select a.kind || ' ' || e.amount || ' ' || coalesce(e.balance_after::text, '-')
+                        from ledger_entry e join transfer t on t.id = e.transfer_id
+                        join account a on a.id = e.account_id
+                        where t.tenant_id = :tenant order by e.line
+                        """)
+                .bind("tenant", tenant)
+                .mapTo(String.class)
+                .list());
+
+        assertThat(lines).containsExactly("wallet 1000000000 1000000000", "cash -1000000000 -");
+    }
+
+    private void insert(String columns, Object... values) {
+        var marks = ", ?".repeat(values.length);
+        jdbi.useHandle(handle -> handle.execute(
+                "insert into transfer (kind, at, description, id, " + columns
+                        + ") values ('correction', now(), 'x', gen_random_uuid()" + marks + ")",
+                values));
     }
 
     @Test

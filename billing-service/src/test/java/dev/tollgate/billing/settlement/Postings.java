@@ -8,6 +8,7 @@ import dev.tollgate.billing.ledger.WalletChange;
 import dev.tollgate.billing.reconciliation.PostedMinuteRepository;
 import dev.tollgate.billing.reservation.ReservationRepository;
 import dev.tollgate.billing.revenue.RevenueRepository;
+import dev.tollgate.billing.usage.RollupRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository;
 import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.inject.Singleton;
@@ -33,6 +34,7 @@ public class Postings {
             Jdbi jdbi,
             OffsetRepository offsets,
             UsageRecordRepository records,
+            RollupRepository rollups,
             WalletRepository wallets,
             ReservationRepository reservations,
             GrantRepository grants,
@@ -46,6 +48,7 @@ public class Postings {
                 jdbi,
                 offsets,
                 records,
+                rollups,
                 wallets,
                 reservations,
                 new CrashingLedger(grants),

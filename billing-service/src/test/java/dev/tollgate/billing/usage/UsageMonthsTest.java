@@ -123,9 +123,10 @@ class UsageMonthsTest {
     private void insert(UUID id, Instant startedAt) {
         var event = Events.event(id, TENANT, null, Money.ofNanos(100), startedAt);
         var records = new UsageRecordRepository(months);
-        assertThat(jdbi.<List<UUID>, RuntimeException>inTransaction(
-                        handle -> records.insert(handle, List.of(new TracedEvent(event, null)))))
-                .hasSize(1);
+        jdbi.useTransaction(handle -> {
+            assertThat(records.insert(handle, List.of(new TracedEvent(event, null)))).containsExactly(id);
+            new RollupRepository().add(handle, List.of(event));
+        });
     }
 
     private void migrate(String version) {
