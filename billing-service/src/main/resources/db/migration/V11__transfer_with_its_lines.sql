@@ -93,6 +93,11 @@ alter table ledger_block disable trigger ledger_block_append_only;
 truncate ledger_block, account_month;
 alter table ledger_block enable trigger ledger_block_append_only;
 
+-- A request id tells when the request came, so its record is found by its start.
+drop index usage_record_by_request;
+-- Only read as they are: a tree of each costs more to make than it is ever used for.
+alter table usage_record alter column units type json using units::json, alter column attempts type json using attempts::json;
+
 create or replace function grant_billing_to(service_role name) returns void language plpgsql as $$
 begin
     execute format('grant select, insert, update, delete on all tables in schema public to %I', service_role);

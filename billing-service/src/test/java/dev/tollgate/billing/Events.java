@@ -30,7 +30,7 @@ public final class Events {
     public static UsageEvent event(UUID id, UUID tenantId, @Nullable UUID sliceId, Money charge, Instant startedAt) {
         return new UsageEvent(
                 id,
-                "req_" + id,
+                "req_%012x%020x".formatted(startedAt.toEpochMilli(), id.getLeastSignificantBits()),
                 "chatcmpl-" + id,
                 tenantId,
                 new UUID(5, 6),

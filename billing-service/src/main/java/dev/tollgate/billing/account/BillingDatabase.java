@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.DriverManager;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
@@ -41,7 +42,7 @@ public class BillingDatabase {
         jdbi.registerArrayType(Money.class, "bigint", money -> money == null ? null : money.nanos());
         jdbi.registerArrayType(Instant.class, "timestamptz", at -> at == null ? null : at.toString());
         jdbi.registerArrayType(Boolean.class, "boolean");
-        jdbi.registerArrayType(Short.class, "smallint");
+        jdbi.registerArrayType(LocalDate.class, "date");
         jdbi.registerRowMapper(ConstructorMapper.factory(Wallet.class));
         return jdbi;
     }

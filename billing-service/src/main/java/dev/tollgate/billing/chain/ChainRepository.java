@@ -40,14 +40,13 @@ public class ChainRepository {
                 from part p
             )
             select count(*) as transfers, coalesce(sum(entries), 0)::bigint as entries,
-                   (array_agg(xid order by xid desc, sequence desc))[1] as last_xid,
-                   (array_agg(sequence order by xid desc, sequence desc))[1] as last_sequence,
+                   max(xid) as last_xid, max(sequence) filter (where xid = newest) as last_sequence,
                    encode(sha256(convert_to(:header || chr(10) || string_agg(content, chr(10) order by xid, sequence), 'UTF8')),
                           'hex') as hash,
                    count(*) filter (where total <> 0) as unbalanced,
                    (array_agg(id order by xid, sequence) filter (where total <> 0))[1] as first_unbalanced,
                    (array_agg(total order by xid, sequence) filter (where total <> 0))[1]::text as first_sum
-            from line
+            from line cross join (select max(xid) as newest from part) n
             """;
     private static final String SEAL = CONTENT.formatted(IS_FINAL);
     private static final String RECOMPUTE = CONTENT.formatted("(t.xid, t.sequence) <= (:lastXid, :lastSequence)");

@@ -10,6 +10,7 @@ import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ public class RequestRepository {
             """;
     private static final TypeReference<Map<String, Long>> UNITS = new TypeReference<>() {};
     private static final TypeReference<List<UsageEvent.Attempt>> ATTEMPTS = new TypeReference<>() {};
+    /// How far the time of a request's id may be from its start.
+    private static final Duration ABOUT = Duration.ofMinutes(1);
+
     private final Jdbi jdbi;
 
     RequestRepository(Jdbi jdbi) {
@@ -78,14 +82,18 @@ public class RequestRepository {
     /// show what a provider charges are only in it when `withCost`.
     Optional<RequestDetail> find(UUID tenantId, String id, boolean withCost) {
         return jdbi.withHandle(handle -> {
+            var came = RequestTime.of(id);
             var found = handle.createQuery("select " + ITEM + """
                             , u.deployment, u.price_version, u.official, u.usage_source, u.attempts, u.trace_id
                             from usage_record u
-                            where u.tenant_id = :tenant and (u.request_id = :id or u.answer_id = :id)
-                            order by u.started_at desc, u.event_id desc limit 1
+                            where u.tenant_id = :tenant and\s""" + (came == null ? "u.answer_id = :id" : """
+                            u.request_id = :id and u.started_at between :first and :last
                             """)
+                            + " order by u.started_at desc, u.event_id desc limit 1")
                     .bind("tenant", tenantId)
                     .bind("id", id)
+                    .bind("first", came == null ? null : came.minus(ABOUT))
+                    .bind("last", came == null ? null : came.plus(ABOUT))
                     .map((row, context) -> detail(row))
                     .findOne();
             return found.map(detail -> detail.withEntries(handle.createQuery("""

@@ -17,7 +17,8 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What tenants used, by the hour and by the day (UTC) that requests started in: added to by the transaction that writes the
+/// What tenants used, by the hour and by the day (UTC) that requests started in: added to by the transaction that
+/// writes the
 /// records, so that both always say the same.
 @ApplicationScoped
 public class RollupRepository {
@@ -107,7 +108,12 @@ public class RollupRepository {
     private record Sums(long requests, long input, long output, Money charge, Money official, Money cost) {
         static Sums of(UsageEvent event) {
             return new Sums(
-                    1, EventUnits.input(event), EventUnits.output(event), event.charge(), event.official(), event.cost());
+                    1,
+                    EventUnits.input(event),
+                    EventUnits.output(event),
+                    event.charge(),
+                    event.official(),
+                    event.cost());
         }
 
         Sums plus(Sums other) {

@@ -26,9 +26,9 @@ public class UsageRecordRepository {
             select
                 e.event_id, e.tenant_id, e.key_id, e.request_id, e.answer_id, e.started_at, e.finished_at, e.endpoint,
                 e.protocol, e.streamed, e.requested_model, e.model, e.provider, e.deployment, e.outcome, e.status,
-                e.error_code, e.units::jsonb, e.input_units, e.output_units, e.usage_source, e.price_version, e.charge,
+                e.error_code, e.units::json, e.input_units, e.output_units, e.usage_source, e.price_version, e.charge,
                 e.official, e.cost, e.holder, e.slice_id, e.holder_sequence, e.upstream_ms, e.first_byte_ms, e.total_ms,
-                e.attempts::jsonb, e.trace_id
+                e.attempts::json, e.trace_id
             from unnest(
                 :eventIds, :tenants, :keys, :requestIds, :answerIds, :startedAt, :finishedAt, :endpoints, :protocols,
                 :streamed, :requestedModels, :models, :providers, :deployments, :outcomes, :statuses, :errorCodes, :units,

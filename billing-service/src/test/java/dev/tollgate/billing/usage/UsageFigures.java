@@ -40,7 +40,8 @@ final class UsageFigures {
                 upstream_ms, first_byte_ms, total_ms, attempts)
             select uuidv7(at - now()), ('00000000-0000-7000-8000-' || lpad(tenant::text, 12, '0'))::uuid,
                 ('00000000-0000-7000-9000-' || lpad((tenant * 5 + k)::text, 12, '0'))::uuid,
-                'req_' || n, 'chatcmpl-' || n, at, at + interval '2 seconds', '/v1/chat/completions', 'chat', true,
+                'req_' || lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || lpad(to_hex(n), 20, '0'),
+                'chatcmpl-' || n, at, at + interval '2 seconds', '/v1/chat/completions', 'chat', true,
                 'model-' || m, 'model-' || m, 'provider-' || m % 4, 'model-' || m || '@provider-' || m % 4,
                 case when r < 0.95 then 'COMPLETE' when r < 0.98 then 'UPSTREAM_ERROR' else 'CUT_BY_CLIENT' end, 200,
                 '{"input":1200,"output":350,"cache-read":800}', 2000, 350, 'PROVIDER', 'model-' || m || '#1', 4200, 6000,
@@ -202,7 +203,9 @@ final class UsageFigures {
         questions.put("newest 50 requests", () -> requests.list(TENANT, any, null, 51));
         questions.put("50 requests half a year back", () -> requests.list(TENANT, any, deep, 51));
         questions.put("newest 50 failures of a model", () -> requests.list(TENANT, failed, null, 51));
-        questions.put("one request by its id", () -> requests.find(TENANT, "req_" + rows / 2, false));
+        var id = requests.list(TENANT, any, deep, 1).getFirst().requestId();
+        questions.put("one request by its id", () -> requests.find(TENANT, id, false));
+        questions.put("one request by its answer's id", () -> requests.find(TENANT, "chatcmpl-" + rows / 2, false));
         questions.put(
                 "what was posted last (live list)",
                 () -> requests.postedAfter(List.of(TENANT), List.of(requests.newestSequence(TENANT) - 5), 100));

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// is what the tenant pays, computed by `priceVersion`; `official` the provider's list price; `cost` what the
 /// provider charges us.
 ///
-/// @param requestId what the client got as `x-request-id`
+/// @param requestId what the client got as `x-request-id`: `req_` and 32 hexadecimal digits, of which the first twelve
+/// are
+/// the milliseconds since 1970, within a minute of `startedAt`
 /// @param answerId the id inside the answer (`chatcmpl-…`), when one was seen
 /// @param endpoint the public path, such as `/v1/chat/completions`
 /// @param protocol the client's wire protocol in lower case: `chat`, `responses`, `anthropic`, `gemini`, `suno`
