@@ -4,6 +4,7 @@ import dev.tollgate.billing.account.BalancePublisher;
 import dev.tollgate.billing.account.PlatformAccount;
 import dev.tollgate.billing.account.Wallet;
 import dev.tollgate.billing.account.WalletRepository;
+import dev.tollgate.billing.ledger.CommandKey;
 import dev.tollgate.billing.ledger.GrantRepository;
 import dev.tollgate.billing.ledger.GrantRepository.Due;
 import dev.tollgate.billing.ledger.LedgerRepository;

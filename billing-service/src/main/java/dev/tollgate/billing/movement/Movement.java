@@ -1,5 +1,6 @@
 package dev.tollgate.billing.movement;
 
+import dev.tollgate.billing.ledger.CommandKey;
 import dev.tollgate.contracts.money.Money;
 import java.time.Instant;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package dev.tollgate.billing.payment;
 import dev.tollgate.billing.account.PlatformAccount;
 import dev.tollgate.billing.account.Wallet;
 import dev.tollgate.billing.account.WalletRepository;
+import dev.tollgate.billing.ledger.CommandKey;
 import dev.tollgate.billing.ledger.LedgerRepository;
 import dev.tollgate.billing.ledger.Transfer;
 import dev.tollgate.billing.ledger.TransferKind;
@@ -42,7 +43,7 @@ class Returns {
         lines.add(new Transfer.Line(PlatformAccount.CASH.id(), amount, null));
         var total = payment.returned().plus(amount);
         var transfer = new Transfer(
-                TopUp.derivedId("payment-refund", payment.id() + "\n" + total.nanos()),
+                CommandKey.transferId("payment-refund", payment.id() + "\n" + total.nanos()),
                 TransferKind.REFUND,
                 payment.tenantId(),
                 null,
@@ -57,7 +58,7 @@ class Returns {
 
     /// The transfer that credits a payment.
     static UUID creditId(UUID paymentId) {
-        return TopUp.derivedId("payment", paymentId.toString());
+        return CommandKey.transferId("payment", paymentId.toString());
     }
 
     private static long refundable(Wallet wallet) {

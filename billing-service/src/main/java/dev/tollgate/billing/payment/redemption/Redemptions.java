@@ -1,6 +1,7 @@
 package dev.tollgate.billing.payment.redemption;
 
 import dev.tollgate.billing.account.BalancePublisher;
+import dev.tollgate.billing.ledger.CommandKey;
 import dev.tollgate.billing.ledger.TransferKind;
 import dev.tollgate.billing.payment.TopUp;
 import dev.tollgate.billing.payment.TopUps;
@@ -88,7 +89,7 @@ class Redemptions {
             repository.countWrongGuess(handle, tenantId);
             return new RedeemOutcome.NotRedeemable();
         }
-        var transferId = TopUp.derivedId("redemption", hash);
+        var transferId = CommandKey.transferId("redemption", hash);
         topUps.append(
                 handle,
                 new TopUp(
