@@ -117,7 +117,8 @@ final class Completion {
         if (route == null || started == null) {
             return;
         }
-        var cost = route.deployment().cost().charge(unserved.units());
+        var costs = route.deployment().costAt(client.startedAt());
+        var cost = costs.rates().charge(unserved.units());
         wasted = wasted.plus(cost);
         attempts.add(new Attempt(
                 route.provider().id(),
@@ -126,7 +127,9 @@ final class Completion {
                 error,
                 started,
                 client.elapsedMillis() - started,
-                cost.isPositive() ? cost : null));
+                cost.isPositive() ? cost : null,
+                cost.isPositive() ? costs.version() : null,
+                cost.isPositive() ? unserved.units() : null));
         if (error != null) {
             metrics.upstreamFailure(route.provider().id(), error);
         }
