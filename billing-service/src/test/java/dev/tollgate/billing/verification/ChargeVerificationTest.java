@@ -56,6 +56,8 @@ class ChargeVerificationTest {
             "cache-write-1h",
             "reasoning",
             "audio-input",
+            "image-input",
+            "image-output",
             "image-2k",
             "second-720p",
             "track",

@@ -200,8 +200,7 @@ final class Completion {
     }
 
     private void endSpan(Outcome outcome, int status, @Nullable String errorCode, Delivered delivered) {
-        var output =
-                delivered.units().getOrDefault("output", 0L) + delivered.units().getOrDefault("reasoning", 0L);
+        var output = delivered.output();
         span.end(new Ending(
                 requestedModel,
                 status,
