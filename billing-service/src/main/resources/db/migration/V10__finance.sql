@@ -1,0 +1,23 @@
+-- Revenue counts what was taken back against the day of the reversal; until now it did not.
+with recursive origin as (
+    select id as reversal, id, kind, description, reverses from transfer where reverses is not null
+    union all
+    select o.reversal, t.id, t.kind, t.description, t.reverses from transfer t join origin o on t.id = o.reverses
+), moved as (
+    select t.id, (t.at at time zone 'UTC')::date as day, t.tenant_id,
+           coalesce(sum(e.amount) filter (where a.kind = 'revenue'), 0) as revenue,
+           coalesce(-sum(e.amount) filter (where a.kind = 'provider_cost'), 0) as cost
+    from transfer t join ledger_entry e on e.transfer_id = t.id join account a on a.id = e.account_id
+    where t.reverses is not null
+    group by 1, 2, 3
+)
+insert into revenue_day as r (
+    day, tenant_id, model, provider, requests, input_units, output_units, revenue, paid, official, cost)
+select m.day, m.tenant_id, o.description, u.provider, 0, 0, 0, sum(m.revenue), 0,
+       sum(sign(m.revenue) * coalesce(u.official, 0)), sum(m.cost)
+from moved m join origin o on o.reversal = m.id and o.kind in ('charge', 'cost')
+left join usage_record u on u.event_id = o.id
+where m.revenue <> 0 or m.cost <> 0
+group by 1, 2, 3, 4
+on conflict (tenant_id, day, model, provider) do update set
+    revenue = r.revenue + excluded.revenue, official = r.official + excluded.official, cost = r.cost + excluded.cost;
