@@ -21,3 +21,10 @@ where m.revenue <> 0 or m.cost <> 0
 group by 1, 2, 3, 4
 on conflict (tenant_id, day, model, provider) do update set
     revenue = r.revenue + excluded.revenue, official = r.official + excluded.official, cost = r.cost + excluded.cost;
+
+-- Money that a code gives can expire, at a date or so many days after it was redeemed.
+alter table redemption_batch
+    add column grant_expires_at timestamptz,
+    add column grant_days int check (grant_days between 1 and 3650),
+    add check (promotional or (grant_expires_at is null and grant_days is null)),
+    add check (grant_expires_at is null or grant_days is null);

@@ -5,17 +5,36 @@ import dev.tollgate.contracts.money.Money;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Money to be put into a tenant's wallet: bought (`TOP_UP`) or given (`GRANT`).
-public record TopUp(UUID transferId, TransferKind kind, UUID tenantId, Money amount, String reason, String actor) {
+///
+/// @param expiresAt until when given money can be spent
+public record TopUp(
+        UUID transferId,
+        TransferKind kind,
+        UUID tenantId,
+        Money amount,
+        String reason,
+        String actor,
+        @Nullable Instant expiresAt) {
     private static final HexFormat HEX = HexFormat.of();
 
     public TopUp {
         if (kind != TransferKind.TOP_UP && kind != TransferKind.GRANT) {
             throw new IllegalArgumentException("A " + kind.text() + " puts no money into a wallet.");
         }
+        if (expiresAt != null && kind != TransferKind.GRANT) {
+            throw new IllegalArgumentException("Only given money expires.");
+        }
+    }
+
+    /// Money that does not expire.
+    public TopUp(UUID transferId, TransferKind kind, UUID tenantId, Money amount, String reason, String actor) {
+        this(transferId, kind, tenantId, amount, reason, actor, null);
     }
 
     /// The transfer id of a command's idempotency key. It is derived, so that a key can never name the transfer of a
