@@ -28,3 +28,22 @@ alter table redemption_batch
     add column grant_days int check (grant_days between 1 and 3650),
     add check (promotional or (grant_expires_at is null and grant_days is null)),
     add check (grant_expires_at is null or grant_days is null);
+
+-- Differences that nobody can repair, as somebody found and accepted them. A minute is accepted as long as it differs by
+-- what the newest of its rows here says.
+create table reconciliation_acceptance (
+    id             bigint      generated always as identity primary key,
+    minute         timestamptz not null,
+    holder         text        not null,
+    missing        bigint      not null,
+    missing_charge bigint      not null,
+    actor          text        not null,
+    reason         text        not null,
+    at             timestamptz not null default now()
+);
+create index reconciliation_acceptance_of_minute on reconciliation_acceptance (minute, holder, id);
+create trigger reconciliation_acceptance_append_only before update or delete or truncate on reconciliation_acceptance
+    for each statement execute function refuse_change();
+alter table reconciliation_minute drop constraint reconciliation_minute_state;
+alter table reconciliation_minute add constraint reconciliation_minute_state
+    check (state in ('matched', 'pending', 'different', 'accepted'));
