@@ -21,8 +21,15 @@ function trim(value: number): string {
   return value.toFixed(1).replace(/\.0$/, '');
 }
 
-const INPUT_KINDS = new Set(['input', 'cache-read', 'cache-write-5m', 'cache-write-1h', 'audio-input']);
-const OUTPUT_KINDS = new Set(['output', 'reasoning', 'audio-output']);
+const INPUT_KINDS = new Set([
+  'input',
+  'cache-read',
+  'cache-write-5m',
+  'cache-write-1h',
+  'audio-input',
+  'image-input',
+]);
+const OUTPUT_KINDS = new Set(['output', 'reasoning', 'audio-output', 'image-output']);
 
 /** Sums the disjoint unit kinds of a request into what a person asks first: tokens in, tokens out. */
 export function foldUnits(units: Readonly<Record<string, number>>): {

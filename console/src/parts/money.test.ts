@@ -69,6 +69,7 @@ describe('prices', () => {
   it('quotes tokens per million and pieces one by one', () => {
     expect(priceOf('input', 140_000_000)).toEqual({ amount: 140_000_000n, per: '1M tokens' });
     expect(priceOf('cache-write-5m', 1)).toEqual({ amount: 1n, per: '1M tokens' });
+    expect(priceOf('image-output', 1)).toEqual({ amount: 1n, per: '1M tokens' });
     expect(priceOf('image-2k', 82_000_000_000_000)).toEqual({ amount: 82_000_000n, per: 'image' });
     expect(priceOf('second-720p', 280_000_000_000_000)).toEqual({ amount: 280_000_000n, per: 'second' });
   });

@@ -79,6 +79,7 @@ export function priceOf(kind: string, rate: Nanos): { amount: bigint; per: strin
 }
 
 function pieceUnit(kind: string): string | undefined {
+  if (kind === 'image-input' || kind === 'image-output') return undefined;
   const base = kind.split('-')[0];
   return base === 'image' || base === 'second' || base === 'track' || base === 'request' ? base : undefined;
 }

@@ -13,6 +13,11 @@ export function useMayEditKeys(): boolean {
   return roles.some((role) => role === 'owner' || role === 'admin' || role === 'developer');
 }
 
+/** Who keeps the platform's books without being its admin reads, and moves nothing. */
+export function useMayMoveMoney(): boolean {
+  return useSession().roles.includes('platform-admin');
+}
+
 /** Ends the session and forgets everything that was read in it. */
 export function useSignOut() {
   const queryClient = useQueryClient();

@@ -14,6 +14,7 @@ import { ProblemAlert } from '../../parts/ProblemAlert';
 import { RowButton } from '../../parts/RowButton';
 import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
+import { useMayMoveMoney } from '../../parts/session';
 import { Months } from './Months';
 import { MovementDialog } from './MovementDialog';
 import { accountsQuery, tenantsQuery, transferPages } from './queries';
@@ -32,6 +33,7 @@ export function BooksPage() {
   const accounts = useQuery(accountsQuery);
   const tenants = useQuery(tenantsQuery);
   const transfers = useInfiniteQuery(transferPages(search));
+  const mayMove = useMayMoveMoney();
   const [isMoving, setIsMoving] = useState(false);
   const names = useMemo(() => new Map(tenants.data?.map(({ id, name }) => [id, name])), [tenants.data]);
   const change = (part: BooksSearch) =>
@@ -49,9 +51,11 @@ export function BooksPage() {
       title="Books"
       lead="Every transfer of all tenants. Each sums to zero and is never changed; a mistake is taken back by another transfer."
       actions={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsMoving(true)}>
-          Move money
-        </Button>
+        mayMove && (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsMoving(true)}>
+            Move money
+          </Button>
+        )
       }
     >
       {accounts.isError ? (

@@ -18,6 +18,7 @@ import { answerOf, api, type Schemas } from '../../api/client';
 import { Facts } from '../../parts/Facts';
 import { Money } from '../../parts/Money';
 import { ProblemAlert } from '../../parts/ProblemAlert';
+import { useMayMoveMoney } from '../../parts/session';
 import { formatUtc } from '../../parts/time';
 import { transferQuery } from './queries';
 import { TRANSFER_KINDS } from './search';
@@ -63,6 +64,7 @@ function Body({
   nameOf: (tenantId: string) => string | undefined;
   onOpen: (transferId: string) => void;
 }) {
+  const mayMove = useMayMoveMoney();
   const { usage } = transfer;
   return (
     <Stack gap="lg">
@@ -114,7 +116,7 @@ function Body({
           ['Provider cost', usage?.cost !== undefined && <Money amount={usage.cost} exact />],
         ]}
       />
-      {!transfer.reversedBy && !transfer.reverses && <TakeBack transfer={transfer} />}
+      {mayMove && !transfer.reversedBy && !transfer.reverses && <TakeBack transfer={transfer} />}
     </Stack>
   );
 }

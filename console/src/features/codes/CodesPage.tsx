@@ -12,6 +12,7 @@ import { ProblemAlert } from '../../parts/ProblemAlert';
 import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { StateBadge } from '../../parts/StateBadge';
+import { formatUtc } from '../../parts/time';
 import { CreateCodesDialog } from './CreateCodesDialog';
 import { batchPages } from './queries';
 
@@ -56,6 +57,11 @@ export function CodesPage() {
   );
 }
 
+function lapse({ grantDays, grantExpiresAt }: Batch): string {
+  if (grantDays) return `, lapses ${grantDays} days after`;
+  return grantExpiresAt ? `, lapses ${formatUtc(grantExpiresAt)}` : '';
+}
+
 function columns(disable: (id: string) => void, isBusy: boolean): ColumnDef<Batch>[] {
   return [
     {
@@ -92,7 +98,7 @@ function columns(disable: (id: string) => void, isBusy: boolean): ColumnDef<Batc
           <Money amount={batch.amount} exact />
           {batch.promotional && (
             <Text span size="xs" c="dimmed">
-              given
+              given{lapse(batch)}
             </Text>
           )}
         </Stack>

@@ -28,7 +28,16 @@ interface CreateCodesDialogProps {
 export function CreateCodesDialog({ opened, onClose }: CreateCodesDialogProps) {
   const queryClient = useQueryClient();
   const form = useForm({
-    initialValues: { label: '', amount: '', count: 10, promotional: true, until: '', reason: '' },
+    initialValues: {
+      label: '',
+      amount: '',
+      count: 10,
+      promotional: true,
+      until: '',
+      spendUntil: '',
+      days: '' as number | '',
+      reason: '',
+    },
     validate: {
       label: (label) => (label.trim() ? null : 'Name the batch'),
       amount: (amount) => ((parseUsd(amount) ?? 0n) > 0n ? null : 'An amount in dollars, such as 5.00'),
@@ -37,11 +46,27 @@ export function CreateCodesDialog({ opened, onClose }: CreateCodesDialogProps) {
         !until || (startOfDay(until, 1) ?? '') > new Date().toISOString()
           ? null
           : 'Choose a day in the future',
+      spendUntil: (spendUntil, { promotional, until, days }) => {
+        if (!promotional || !spendUntil) return null;
+        if (days !== '') return 'A date or a number of days, not both';
+        return spendUntil < until || (startOfDay(spendUntil, 1) ?? '') <= new Date().toISOString()
+          ? 'Choose a day in the future, not before the codes end'
+          : null;
+      },
       reason: (reason) => (reason.trim() ? null : 'Say why; it is kept with the batch'),
     },
   });
   const create = useMutation({
-    mutationFn: ({ label, amount, count, promotional, until, reason }: typeof form.values) =>
+    mutationFn: ({
+      label,
+      amount,
+      count,
+      promotional,
+      until,
+      spendUntil,
+      days,
+      reason,
+    }: typeof form.values) =>
       answerOf(
         api.POST('/api/redemption-codes', {
           body: {
@@ -51,6 +76,8 @@ export function CreateCodesDialog({ opened, onClose }: CreateCodesDialogProps) {
             promotional,
             reason: reason.trim(),
             ...(until && { expiresAt: startOfDay(until, 1) }),
+            ...(promotional && spendUntil && { grantExpiresAt: startOfDay(spendUntil, 1) }),
+            ...(promotional && days !== '' && { grantDays: days }),
           },
         }),
       ),
@@ -119,6 +146,22 @@ export function CreateCodesDialog({ opened, onClose }: CreateCodesDialogProps) {
               label="Given, not sold: no refund, spent first"
               {...form.getInputProps('promotional', { type: 'checkbox' })}
             />
+            {form.values.promotional && (
+              <Group grow align="flex-start">
+                <TextInput
+                  type="date"
+                  label="Money lapses (UTC, end of day)"
+                  {...form.getInputProps('spendUntil')}
+                />
+                <NumberInput
+                  label="or days after redeeming"
+                  min={1}
+                  max={3650}
+                  allowDecimal={false}
+                  {...form.getInputProps('days')}
+                />
+              </Group>
+            )}
             <Textarea label="Reason" maxLength={500} autosize minRows={1} {...form.getInputProps('reason')} />
             {create.isError && <ProblemAlert error={create.error} />}
             <Group justify="flex-end" gap="xs">

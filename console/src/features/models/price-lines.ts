@@ -21,6 +21,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'cache-write-1h': 'Cache write, 1 h',
   'audio-input': 'Audio input',
   'audio-output': 'Audio output',
+  'image-input': 'Image input',
+  'image-output': 'Image output',
 };
 
 /** A model's price, one line per unit kind, the usual kinds first. */

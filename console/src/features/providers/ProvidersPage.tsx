@@ -9,6 +9,7 @@ import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Since } from '../../parts/Since';
 import { StateBadge } from '../../parts/StateBadge';
+import { Costs } from './Costs';
 
 type Provider = Schemas['Provider'];
 
@@ -72,6 +73,7 @@ export function ProvidersPage() {
           }
         />
       )}
+      <Costs />
     </Page>
   );
 }

@@ -1,7 +1,8 @@
-import { Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
+import { useMemo, useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
@@ -12,6 +13,7 @@ import { ProblemAlert } from '../../parts/ProblemAlert';
 import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { type State, StateBadge } from '../../parts/StateBadge';
+import { AcceptDialog } from './AcceptDialog';
 import { DeadLetters } from './DeadLetters';
 import { minutePages, summaryQuery } from './queries';
 import { isMinuteState, MINUTE_STATES, type MinuteState, type ReconciliationSearch } from './search';
@@ -21,13 +23,20 @@ type Summary = Schemas['ReconciliationSummary'];
 
 const route = getRouteApi('/inside/reconciliation');
 
-const LOOK: Readonly<Record<MinuteState, State>> = { matched: 'ok', pending: 'quiet', different: 'bad' };
+const LOOK: Readonly<Record<MinuteState, State>> = {
+  matched: 'ok',
+  pending: 'quiet',
+  different: 'bad',
+  accepted: 'quiet',
+};
 
 export function ReconciliationPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const summary = useQuery(summaryQuery);
   const minutes = useInfiniteQuery(minutePages(search));
+  const [accepting, setAccepting] = useState<Minute>();
+  const columns = useMemo(() => [...MINUTES, acceptColumn(setAccepting)], []);
   const change = (part: ReconciliationSearch) =>
     void navigate({
       search: (before) =>
@@ -63,7 +72,7 @@ export function ReconciliationPage() {
         ) : (
           <DataTable
             label="Minutes"
-            columns={MINUTES}
+            columns={columns}
             rows={minutes.data?.pages.flatMap((page) => page.items)}
             rowId={({ minute, holder }) => `${minute} ${holder}`}
             empty={
@@ -77,6 +86,7 @@ export function ReconciliationPage() {
         )}
         <ShowOlder pages={minutes} />
       </Stack>
+      <AcceptDialog minute={accepting} onClose={() => setAccepting(undefined)} />
       <DeadLetters search={search} change={change} />
     </Page>
   );
@@ -92,6 +102,7 @@ function SummaryFigures({ summary }: { summary: Summary | undefined }) {
           summary && (
             <>
               as of <Since at={summary.asOf} />
+              {summary.accepted.minutes > 0 && `, ${summary.accepted.minutes} accepted`}
             </>
           )
         }
@@ -156,6 +167,11 @@ const MINUTES: ColumnDef<Minute>[] = [
             {minute.missing > 0 ? `${minute.missing} missing` : `${-minute.missing} too many`}
           </Text>
         )}
+        {minute.acceptance && (
+          <Text span size="xs" c="dimmed" className="wrap-anywhere">
+            by {minute.acceptance.actor}, <Since at={minute.acceptance.at} />: {minute.acceptance.reason}
+          </Text>
+        )}
       </Stack>
     ),
   },
@@ -175,6 +191,20 @@ const MINUTES: ColumnDef<Minute>[] = [
     cell: ({ row }) => <Money amount={row.original.missingCharge} exact quietZero />,
   },
 ];
+
+function acceptColumn(accept: (minute: Minute) => void): ColumnDef<Minute> {
+  return {
+    id: 'accept',
+    header: '',
+    meta: { align: 'right' },
+    cell: ({ row: { original: minute } }) =>
+      minute.state === 'different' && (
+        <Button variant="default" size="xs" onClick={() => accept(minute)}>
+          Accept
+        </Button>
+      ),
+  };
+}
 
 function count(
   id: string,

@@ -14,6 +14,7 @@ export const MINUTE_STATES: Readonly<Record<MinuteState, string>> = {
   matched: 'Matched',
   pending: 'Pending',
   different: 'Different',
+  accepted: 'Accepted',
 };
 
 export const DEAD_STATES: Readonly<Record<DeadState, string>> = {

@@ -123,6 +123,7 @@ function Body({ request, keyName }: { request: Detail; keyName: string | undefin
             ['Protocol', `${request.protocol}${request.streamed ? ', streamed' : ''}`],
             ['Served by', [request.provider, request.deployment].filter(Boolean).join(' · ')],
             ['Price version', request.priceVersion && <span className="mono">{request.priceVersion}</span>],
+            ['Cost version', request.costVersion && <span className="mono">{request.costVersion}</span>],
             ['At list price', <Money key="o" amount={request.official} />],
           ]}
         />

@@ -84,7 +84,7 @@ const PAGES: readonly PageEntry[] = [
     label: 'Revenue',
     description: 'Revenue, provider cost and margin',
     icon: IconReportMoney,
-    roles: ['platform-admin'],
+    roles: ['platform-admin', 'platform-finance'],
     section: 'Platform',
   },
   {
@@ -92,7 +92,7 @@ const PAGES: readonly PageEntry[] = [
     label: 'Books',
     description: 'Every transfer of all tenants, and the platform’s accounts',
     icon: IconBook2,
-    roles: ['platform-admin'],
+    roles: ['platform-admin', 'platform-finance'],
     section: 'Platform',
   },
   {

@@ -1,6 +1,5 @@
 package dev.tollgate.auth.member;
 
-import dev.tollgate.auth.role.Role;
 import dev.tollgate.auth.tenant.Tenant;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -63,10 +62,8 @@ public class Member {
         return joinedAt;
     }
 
-    /// The roles held in the tenant and, for a platform admin, that one too.
+    /// The roles held in the tenant, and those that the person holds in the platform.
     public List<String> roles() {
-        return user.isPlatformAdmin()
-                ? Stream.concat(roles.stream(), Stream.of(Role.PLATFORM_ADMIN)).toList()
-                : List.copyOf(roles);
+        return Stream.concat(roles.stream(), user.platformRoles().stream()).toList();
     }
 }

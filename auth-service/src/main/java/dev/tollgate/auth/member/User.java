@@ -1,9 +1,12 @@
 package dev.tollgate.auth.member;
 
+import dev.tollgate.auth.role.Role;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -18,6 +21,7 @@ public class User {
     private String name;
     private String passwordHash;
     private boolean platformAdmin;
+    private boolean platformFinance;
     private Instant createdAt;
 
     /// For Hibernate.
@@ -50,8 +54,24 @@ public class User {
         return passwordHash;
     }
 
-    public boolean isPlatformAdmin() {
-        return platformAdmin;
+    /// The roles held in the platform itself.
+    List<String> platformRoles() {
+        var roles = new ArrayList<String>(2);
+        if (platformAdmin) {
+            roles.add(Role.PLATFORM_ADMIN);
+        }
+        if (platformFinance) {
+            roles.add(Role.PLATFORM_FINANCE);
+        }
+        return roles;
+    }
+
+    boolean isPlatformFinance() {
+        return platformFinance;
+    }
+
+    void platformFinance(boolean held) {
+        platformFinance = held;
     }
 
     Instant createdAt() {

@@ -23,7 +23,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// All tenants, for platform admins.
+/// All tenants, for platform admins; who keeps the platform's books reads them.
 @Path("/api/tenants")
 @Authenticated
 @RunOnVirtualThread
@@ -69,7 +69,7 @@ public class TenantResource {
     public Page<Item> list(
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        caller.requireAny(Role.PLATFORM_ADMIN);
+        caller.requireAny(Role.PLATFORM_ADMIN, Role.PLATFORM_FINANCE);
         var after = cursor == null ? null : Page.position(cursor, UUID::fromString);
         return Page.of(
                 tenants.page(after, limit + 1), limit, tenant -> tenant.id().toString(), Item::of);

@@ -1,5 +1,6 @@
 package dev.tollgate.billing.export;
 
+import dev.tollgate.billing.ledger.LedgerRoles;
 import dev.tollgate.billing.paging.Months;
 import dev.tollgate.kit.identity.Caller;
 import dev.tollgate.kit.problem.ProblemException;
@@ -20,7 +21,7 @@ class Exports {
     }
 
     /// The file of a month: of the caller's tenant for those who answer for its money, with `scope=platform` of all for
-    /// platform admins.
+    /// who sees the whole platform.
     Response answer(
             Caller caller, Source source, @Nullable String month, @Nullable String format, @Nullable String scope) {
         var isPlatform = scope != null && !scope.isEmpty();
@@ -28,7 +29,7 @@ class Exports {
             throw ProblemException.badRequest("scope must be platform, or left out.");
         }
         if (isPlatform) {
-            caller.requireAny("platform-admin");
+            LedgerRoles.requireAll(caller);
         } else {
             caller.requireAny("owner", "admin", "finance");
         }

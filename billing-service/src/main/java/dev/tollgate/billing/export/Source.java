@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /// What can be exported: its columns, where they come from, and the order of the rows, which never changes for rows
 /// that are there.
 record Source(String label, String from, String time, String ofTenant, String order, List<Column> columns) {
-    private static final String COST = "cost_nanos";
+    private static final List<String> OF_PLATFORM = List.of("cost_nanos", "cost_version");
 
     /// Every line of every transfer, by the time that it was posted; for a tenant the lines of its wallet.
     static final Source LEDGER = new Source(
@@ -70,7 +70,8 @@ record Source(String label, String from, String time, String ofTenant, String or
                     new Column("price_version", TEXT, "u.price_version"),
                     new Column("charge_nanos", NUMBER, "u.charge"),
                     new Column("official_nanos", NUMBER, "u.official"),
-                    new Column(COST, NUMBER, "u.cost"),
+                    new Column("cost_nanos", NUMBER, "u.cost"),
+                    new Column("cost_version", TEXT, "u.cost_version"),
                     new Column("first_byte_ms", NUMBER, "u.first_byte_ms"),
                     new Column("total_ms", NUMBER, "u.total_ms"),
                     new Column("trace_id", TEXT, "u.trace_id")));
@@ -82,7 +83,9 @@ record Source(String label, String from, String time, String ofTenant, String or
     /// The columns; what providers charge is the platform's own business.
     List<Column> columns(boolean onlyTenant) {
         return onlyTenant
-                ? columns.stream().filter(column -> !column.name().equals(COST)).toList()
+                ? columns.stream()
+                        .filter(column -> !OF_PLATFORM.contains(column.name()))
+                        .toList()
                 : columns;
     }
 

@@ -10,7 +10,7 @@ public final class LedgerRoles {
     private LedgerRoles() {}
 
     /// Whether the caller reads the books of the whole platform.
-    static boolean seesAll(Caller caller) {
+    public static boolean seesAll(Caller caller) {
         return caller.roles().contains(ADMIN) || caller.roles().contains(FINANCE);
     }
 

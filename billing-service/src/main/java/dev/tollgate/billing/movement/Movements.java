@@ -14,6 +14,7 @@ import dev.tollgate.billing.movement.MovementOutcome.Decision;
 import dev.tollgate.billing.movement.MovementOutcome.KeyTaken;
 import dev.tollgate.billing.movement.MovementOutcome.Refused;
 import dev.tollgate.billing.movement.RefusalRepository.Earlier;
+import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -30,6 +31,7 @@ public class Movements {
     private final TransferRepository transfers;
     private final RefusalRepository refusals;
     private final Reversals reversals;
+    private final RevenueRepository revenue;
     private final BalancePublisher balances;
 
     Movements(
@@ -39,6 +41,7 @@ public class Movements {
             TransferRepository transfers,
             RefusalRepository refusals,
             Reversals reversals,
+            RevenueRepository revenue,
             BalancePublisher balances) {
         this.jdbi = jdbi;
         this.wallets = wallets;
@@ -46,6 +49,7 @@ public class Movements {
         this.transfers = transfers;
         this.refusals = refusals;
         this.reversals = reversals;
+        this.revenue = revenue;
         this.balances = balances;
     }
 
@@ -78,6 +82,9 @@ public class Movements {
             }
             case Book(var transfer) -> {
                 ledger.append(handle, List.of(transfer), List.of());
+                if (movement instanceof Movement.Reversal) {
+                    revenue.addReversal(handle, transfer.id());
+                }
                 yield booked(handle, movement);
             }
         };

@@ -78,7 +78,9 @@ public class TopUps {
                 topUp.reason(),
                 List.of(
                         new Transfer.Line(wallet.id(), topUp.amount(), after, given),
-                        new Transfer.Line(source.id(), topUp.amount().negated(), null)));
+                        new Transfer.Line(source.id(), topUp.amount().negated(), null)),
+                null,
+                topUp.expiresAt());
         ledger.append(handle, List.of(transfer), List.of());
     }
 

@@ -12,7 +12,9 @@ public enum MinuteState {
     /// They do not agree yet, and it is too early to wonder.
     PENDING,
     /// They have not agreed for longer than the grace time.
-    DIFFERENT;
+    DIFFERENT,
+    /// They differ by what a person has accepted as lost; another difference is [#DIFFERENT] again.
+    ACCEPTED;
 
     /// As the database and the API spell it.
     @JsonValue

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param unreadable records of the journal that were durable and cannot be read any more
 /// @param dead dead letters, those that wait, were sent again or were discarded; not those that are posted by now
 /// @param missing events that are in the journal and neither posted nor dead; negative when there are more of those
+/// @param acceptance of the difference as it is; absent in every other state
 public record ReconciledMinute(
         Instant minute,
         String holder,
@@ -24,4 +25,5 @@ public record ReconciledMinute(
         Money deadCharge,
         long missing,
         Money missingCharge,
-        Instant changedAt) {}
+        Instant changedAt,
+        @Nullable Acceptance acceptance) {}

@@ -77,6 +77,7 @@ public class Reconciliation {
                 Instant.now(clock),
                 minutes.open(MinuteState.PENDING),
                 minutes.open(MinuteState.DIFFERENT),
+                minutes.open(MinuteState.ACCEPTED),
                 holders.dead(),
                 holders.unreported(config.horizon()),
                 holders.reportedNotPosted(config.horizon()),

@@ -22,6 +22,7 @@ public class ReconciliationMetrics {
         gauge("missing.events", found -> found.different().missing());
         gauge("missing.nanos", found -> found.different().missingCharge().nanos());
         gauge("surplus.events", found -> found.different().surplus());
+        gauge("accepted.minutes", found -> found.accepted().minutes());
         gauge("pending.minutes", found -> found.pending().minutes());
         gauge("unreported.nanos", found -> found.unreportedAtMost().nanos());
         gauge("reported.not.posted.nanos", found -> found.reportedNotPosted().nanos());

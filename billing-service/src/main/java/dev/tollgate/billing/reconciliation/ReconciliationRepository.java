@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,20 @@ import org.jspecify.annotations.Nullable;
 public class ReconciliationRepository {
     private static final String MISSING = "coalesce(r.journalled, 0) - r.posted - r.dead";
     private static final String MISSING_CHARGE = "coalesce(r.journalled_charge, 0) - r.posted_charge - r.dead_charge";
+    /// An accepted difference stays accepted as long as it neither heals nor changes.
+    private static final String NEW_STATE = """
+            case when excluded.state = 'different' and r.state = 'accepted'
+                      and coalesce(excluded.journalled, 0) - excluded.posted - excluded.dead
+                          = coalesce(r.journalled, 0) - r.posted - r.dead
+                      and coalesce(excluded.journalled_charge, 0) - excluded.posted_charge - excluded.dead_charge
+                          = coalesce(r.journalled_charge, 0) - r.posted_charge - r.dead_charge
+                 then 'accepted' else excluded.state end""";
+    private static final String ACCEPTANCE = """
+             left join lateral (
+                select a.actor, a.reason, a.at as accepted_at from reconciliation_acceptance a
+                where r.state = 'accepted' and a.minute = r.minute and a.holder = r.holder
+                order by a.id desc limit 1) a on true
+            """;
     private final Jdbi jdbi;
 
     ReconciliationRepository(Jdbi jdbi) {
@@ -76,14 +91,14 @@ public class ReconciliationRepository {
                         set journalled = excluded.journalled, journalled_charge = excluded.journalled_charge,
                             unreadable = excluded.unreadable, shipped = excluded.shipped, posted = excluded.posted,
                             posted_charge = excluded.posted_charge, dead = excluded.dead,
-                            dead_charge = excluded.dead_charge, state = excluded.state, changed_at = now(),
-                            told_at = case when excluded.state = 'different' then r.told_at end
+                            dead_charge = excluded.dead_charge, state = %1$s, changed_at = now(),
+                            told_at = case when r.state <> 'accepted' and excluded.state = 'different' then r.told_at end
                         where (r.journalled, r.journalled_charge, r.unreadable, r.shipped, r.posted, r.posted_charge,
                                r.dead, r.dead_charge, r.state)
                             is distinct from (
                                excluded.journalled, excluded.journalled_charge, excluded.unreadable, excluded.shipped,
-                               excluded.posted, excluded.posted_charge, excluded.dead, excluded.dead_charge, excluded.state)
-                        """)
+                               excluded.posted, excluded.posted_charge, excluded.dead, excluded.dead_charge, %1$s)
+                        """.formatted(NEW_STATE))
                 .bind("lookBack", lookBack.toMillis())
                 .bind("grace", grace.toMillis())
                 .execute());
@@ -93,7 +108,8 @@ public class ReconciliationRepository {
     List<ReconciledMinute> untold() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update reconciliation_minute r set told_at = now()
-                        where r.state = 'different' and r.told_at is null returning r.*,
+                        where r.state = 'different' and r.told_at is null
+                        returning r.*, null as actor, null as reason, null::timestamptz as accepted_at,
                         """ + computed())
                 .map((row, context) -> minute(row))
                 .list());
@@ -114,12 +130,59 @@ public class ReconciliationRepository {
             values.put("cursorAt", cursor.at());
             values.put("cursorId", cursor.id());
         }
-        return jdbi.withHandle(handle -> handle.createQuery("select r.*, " + computed()
-                        + " from reconciliation_minute r" + where
+        return jdbi.withHandle(handle -> handle.createQuery("select r.*, a.*, " + computed()
+                        + " from reconciliation_minute r" + ACCEPTANCE + where
                         + " order by r.minute desc, r.holder desc limit :limit")
                 .bindMap(values)
                 .map((row, context) -> minute(row))
                 .list());
+    }
+
+    /// Accepts a difference as it was seen; answers whether it still is that difference, accepted now or before.
+    boolean accept(Seen seen, String actor, String reason) {
+        return jdbi.inTransaction(handle -> {
+            var state = handle.createQuery("""
+                            select r.state from reconciliation_minute r
+                            where r.minute = :minute and r.holder = :holder and r.state in ('different', 'accepted')
+                              and %s = :missing and %s = :charge
+                            for update
+                            """.formatted(MISSING, MISSING_CHARGE))
+                    .bind("minute", seen.minute())
+                    .bind("holder", seen.holder())
+                    .bind("missing", seen.missing())
+                    .bind("charge", seen.missingCharge())
+                    .mapTo(String.class)
+                    .findOne();
+            if (state.filter(MinuteState.DIFFERENT.text()::equals).isPresent()) {
+                handle.createUpdate("""
+                                with accepted as (
+                                    insert into reconciliation_acceptance
+                                        (minute, holder, missing, missing_charge, actor, reason)
+                                    values (:minute, :holder, :missing, :charge, :actor, :reason) returning minute, holder)
+                                update reconciliation_minute r set state = 'accepted', changed_at = now()
+                                from accepted a where r.minute = a.minute and r.holder = a.holder
+                                """)
+                        .bind("minute", seen.minute())
+                        .bind("holder", seen.holder())
+                        .bind("missing", seen.missing())
+                        .bind("charge", seen.missingCharge())
+                        .bind("actor", actor)
+                        .bind("reason", reason)
+                        .execute();
+            }
+            return state.isPresent();
+        });
+    }
+
+    /// One minute of one holder.
+    Optional<ReconciledMinute> find(Instant minute, String holder) {
+        return jdbi.withHandle(handle -> handle.createQuery("select r.*, a.*, " + computed()
+                        + " from reconciliation_minute r" + ACCEPTANCE
+                        + " where r.minute = :minute and r.holder = :holder")
+                .bind("minute", minute)
+                .bind("holder", holder)
+                .map((row, context) -> minute(row))
+                .findOne());
     }
 
     /// Minutes in `state` taken together.
@@ -182,13 +245,22 @@ public class ReconciliationRepository {
                 Money.ofNanos(row.getLong("dead_charge")),
                 row.getLong("missing"),
                 Money.ofNanos(row.getLong("missing_charge")),
-                row.getTimestamp("changed_at").toInstant());
+                row.getTimestamp("changed_at").toInstant(),
+                acceptance(row));
+    }
+
+    private static @Nullable Acceptance acceptance(ResultSet row) throws SQLException {
+        var at = instant(row, "accepted_at");
+        return at == null ? null : new Acceptance(row.getString("actor"), row.getString("reason"), at);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         var at = row.getTimestamp(column);
         return at == null ? null : at.toInstant();
     }
+
+    /// A difference as somebody saw it.
+    record Seen(Instant minute, String holder, long missing, Money missingCharge) {}
 
     /// What a list is narrowed to.
     record Filter(@Nullable String holder, @Nullable MinuteState state, TimeRange range) {}

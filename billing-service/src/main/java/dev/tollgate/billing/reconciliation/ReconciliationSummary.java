@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether journals, topic and ledger agree, in figures. Money is nano-USD.
 ///
+/// @param accepted differences that a person has accepted as they are
 /// @param unreportedAtMost what gateways that are gone with their disks can have served without telling: the unspent
 ///     rest of the slices they held when they fell silent, and no more
 /// @param reportedNotPosted what holders said they had charged when they gave a slice back, and what never came
@@ -16,6 +17,7 @@ public record ReconciliationSummary(
         Instant asOf,
         Open pending,
         Open different,
+        Open accepted,
         Dead dead,
         Money unreportedAtMost,
         Money reportedNotPosted,

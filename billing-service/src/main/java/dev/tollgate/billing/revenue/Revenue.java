@@ -12,8 +12,9 @@ public record Revenue(LocalDate from, LocalDate to, String by, List<Row> rows, R
         rows = List.copyOf(rows);
     }
 
-    /// One group. `requests` counts those that a wallet paid for, `revenue` is what was charged, `official` the
-    /// providers' list price, `cost` what providers charge, for free requests too; `margin` is revenue less cost.
+    /// One group. `requests` counts those that a wallet paid for, `revenue` is what was charged less what reversals
+    /// took back in this time, `official` the providers' list price of the same, `cost` what providers charge, for
+    /// free requests too; `margin` is revenue less cost.
     public record Row(@Nullable String group, long requests, Money revenue, Money official, Money cost, Money margin) {
         static Row of(@Nullable String group, long requests, Money revenue, Money official, Money cost) {
             return new Row(group, requests, revenue, official, cost, revenue.minus(cost));

@@ -16,7 +16,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Revenue by the day (UTC) that it was posted: the ledger's figures, added up in the transaction that posts them.
+/// Revenue by the day (UTC) that it was posted: the ledger's figures, added up in the transaction that posts them. What
+/// is taken back counts against the day of its reversal.
 @ApplicationScoped
 public class RevenueRepository {
     private final Jdbi jdbi;
@@ -62,6 +63,32 @@ public class RevenueRepository {
                 .bindArray("officials", Money.class, map(values, Sums::official))
                 .bindArray("costs", Money.class, map(values, Sums::cost))
                 .execute();
+    }
+
+    /// Takes off what the booked transfer `reversalId` took back of revenue and provider's cost, or adds what it gave
+    /// back again; any other transfer changes nothing. Requests and units stay counted.
+    public void addReversal(Handle handle, UUID reversalId) {
+        handle.createUpdate("""
+                        with recursive origin as (
+                            select id, kind, description, reverses from transfer where id = :reversal
+                            union all
+                            select t.id, t.kind, t.description, t.reverses from transfer t join origin o on t.id = o.reverses
+                        ), moved as (
+                            select coalesce(sum(e.amount) filter (where a.kind = 'revenue'), 0) as revenue,
+                                   coalesce(-sum(e.amount) filter (where a.kind = 'provider_cost'), 0) as cost
+                            from ledger_entry e join account a on a.id = e.account_id where e.transfer_id = :reversal
+                        )
+                        insert into revenue_day as r (
+                            day, tenant_id, model, provider, requests, input_units, output_units, revenue, paid, official, cost)
+                        select (t.at at time zone 'UTC')::date, t.tenant_id, o.description, u.provider, 0, 0, 0, m.revenue, 0,
+                               sign(m.revenue) * coalesce(u.official, 0), m.cost
+                        from transfer t cross join moved m join origin o on o.kind in ('charge', 'cost')
+                        left join usage_record u on u.event_id = o.id
+                        where t.id = :reversal and (m.revenue <> 0 or m.cost <> 0)
+                        on conflict (tenant_id, day, model, provider) do update set
+                            revenue = r.revenue + excluded.revenue, official = r.official + excluded.official,
+                            cost = r.cost + excluded.cost
+                        """).bind("reversal", reversalId).execute();
     }
 
     /// Up to `limit` groups between two days (the second excluded): days in their order, others by their revenue.

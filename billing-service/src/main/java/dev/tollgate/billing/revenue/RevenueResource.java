@@ -1,5 +1,6 @@
 package dev.tollgate.billing.revenue;
 
+import dev.tollgate.billing.ledger.LedgerRoles;
 import dev.tollgate.billing.paging.TimeRange;
 import dev.tollgate.kit.identity.Caller;
 import dev.tollgate.kit.problem.ProblemException;
@@ -41,7 +42,7 @@ public class RevenueResource {
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
             @QueryParam("by") @DefaultValue("day") String by) {
-        caller.requireAny("platform-admin");
+        LedgerRoles.requireAll(caller);
         var asked = TimeRange.parse(from, to);
         var end = Objects.requireNonNullElseGet(asked.to(), clock::instant);
         var start = Objects.requireNonNullElseGet(asked.from(), () -> end.minus(Duration.ofDays(DEFAULT_DAYS)));

@@ -1,6 +1,7 @@
 package dev.tollgate.billing.statement;
 
 import dev.tollgate.billing.export.CsvRows;
+import dev.tollgate.billing.ledger.LedgerRoles;
 import dev.tollgate.billing.paging.Page;
 import dev.tollgate.kit.identity.Caller;
 import dev.tollgate.kit.problem.ProblemException;
@@ -117,7 +118,7 @@ public class StatementResource {
             caller.requireAny("owner", "admin", "finance");
             return caller.tenantId();
         }
-        caller.requireAny("platform-admin");
+        LedgerRoles.requireAll(caller);
         try {
             return UUID.fromString(tenantId);
         } catch (IllegalArgumentException e) {

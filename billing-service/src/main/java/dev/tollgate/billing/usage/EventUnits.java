@@ -6,8 +6,8 @@ import java.util.Set;
 /// The two sums of an event's units that people ask for.
 public final class EventUnits {
     private static final Set<String> INPUT =
-            Set.of("input", "cache-read", "cache-write-5m", "cache-write-1h", "audio-input");
-    private static final Set<String> OUTPUT = Set.of("output", "reasoning", "audio-output");
+            Set.of("input", "cache-read", "cache-write-5m", "cache-write-1h", "audio-input", "image-input");
+    private static final Set<String> OUTPUT = Set.of("output", "reasoning", "audio-output", "image-output");
 
     private EventUnits() {}
 

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One request with everything that is known of it. `entries` are its lines in the ledger.
+/// One request with everything that is known of it. `entries` are its lines in the ledger; what providers charge is in
+/// it only for the platform.
 public record RequestDetail(
         @JsonUnwrapped RequestItem item,
         @Nullable String deployment,
         @Nullable String priceVersion,
+        @Nullable String costVersion,
         Money official,
         String usageSource,
         List<UsageEvent.Attempt> attempts,
@@ -31,6 +33,7 @@ public record RequestDetail(
                 item,
                 deployment,
                 priceVersion,
+                costVersion,
                 official,
                 usageSource,
                 attempts,

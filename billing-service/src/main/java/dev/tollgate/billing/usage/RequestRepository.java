@@ -78,13 +78,13 @@ public class RequestRepository {
         }
     }
 
-    /// The request with this request id or answer id, the newest if several have it. Entries of platform accounts that
-    /// show what a provider charges are only in it when `withCost`.
+    /// The request with this request id or answer id, the newest if several have it. What a provider charges, the
+    /// version of its cost and the entries that show it, is only in it when `withCost`.
     Optional<RequestDetail> find(UUID tenantId, String id, boolean withCost) {
         return jdbi.withHandle(handle -> {
             var came = RequestTime.of(id);
             var found = handle.createQuery("select " + ITEM + """
-                            , u.deployment, u.price_version, u.official, u.usage_source, u.attempts, u.trace_id
+                            , u.deployment, u.price_version, u.cost_version, u.official, u.usage_source, u.attempts, u.trace_id
                             from usage_record u
                             where u.tenant_id = :tenant and\s""" + (came == null ? "u.answer_id = :id" : """
                             u.request_id = :id and u.started_at between :first and :last
@@ -94,7 +94,7 @@ public class RequestRepository {
                     .bind("id", id)
                     .bind("first", came == null ? null : came.minus(ABOUT))
                     .bind("last", came == null ? null : came.plus(ABOUT))
-                    .map((row, context) -> detail(row))
+                    .map((row, context) -> detail(row, withCost))
                     .findOne();
             return found.map(detail -> detail.withEntries(handle.createQuery("""
                             select a.kind, e.amount from ledger_entry e join account a on a.id = e.account_id
@@ -165,14 +165,17 @@ public class RequestRepository {
                 row.getTimestamp("posted_at").toInstant());
     }
 
-    private static RequestDetail detail(ResultSet row) throws SQLException {
+    private static RequestDetail detail(ResultSet row, boolean withCost) throws SQLException {
         return new RequestDetail(
                 item(row),
                 row.getString("deployment"),
                 row.getString("price_version"),
+                withCost ? row.getString("cost_version") : null,
                 Money.ofNanos(row.getLong("official")),
                 row.getString("usage_source"),
-                json(row.getString("attempts"), ATTEMPTS),
+                json(row.getString("attempts"), ATTEMPTS).stream()
+                        .map(attempt -> withCost ? attempt : attempt.withoutCost())
+                        .toList(),
                 row.getString("trace_id"),
                 null,
                 List.of());

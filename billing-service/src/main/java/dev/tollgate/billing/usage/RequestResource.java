@@ -1,5 +1,6 @@
 package dev.tollgate.billing.usage;
 
+import dev.tollgate.billing.ledger.LedgerRoles;
 import dev.tollgate.billing.paging.Cursor;
 import dev.tollgate.billing.paging.Page;
 import dev.tollgate.billing.paging.TimeRange;
@@ -52,8 +53,7 @@ public class RequestResource {
     @GET
     @Path("/{id}")
     public RequestDetail read(@PathParam("id") String id) {
-        return requests.find(caller.tenantId(), id, caller.roles().contains("platform-admin"))
-                .orElseThrow(() -> unknown());
+        return requests.find(caller.tenantId(), id, LedgerRoles.seesAll(caller)).orElseThrow(() -> unknown());
     }
 
     static ProblemException unknown() {

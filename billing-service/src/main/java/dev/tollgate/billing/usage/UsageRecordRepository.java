@@ -22,23 +22,23 @@ public class UsageRecordRepository {
                 event_id, tenant_id, key_id, request_id, answer_id, started_at, finished_at, endpoint, protocol,
                 streamed, requested_model, model, provider, deployment, outcome, status, error_code, units, input_units,
                 output_units, usage_source, price_version, charge, official, cost, holder, slice_id, holder_sequence,
-                upstream_ms, first_byte_ms, total_ms, attempts, trace_id)
+                upstream_ms, first_byte_ms, total_ms, attempts, trace_id, cost_version)
             select
                 e.event_id, e.tenant_id, e.key_id, e.request_id, e.answer_id, e.started_at, e.finished_at, e.endpoint,
                 e.protocol, e.streamed, e.requested_model, e.model, e.provider, e.deployment, e.outcome, e.status,
                 e.error_code, e.units::json, e.input_units, e.output_units, e.usage_source, e.price_version, e.charge,
                 e.official, e.cost, e.holder, e.slice_id, e.holder_sequence, e.upstream_ms, e.first_byte_ms, e.total_ms,
-                e.attempts::json, e.trace_id
+                e.attempts::json, e.trace_id, e.cost_version
             from unnest(
                 :eventIds, :tenants, :keys, :requestIds, :answerIds, :startedAt, :finishedAt, :endpoints, :protocols,
                 :streamed, :requestedModels, :models, :providers, :deployments, :outcomes, :statuses, :errorCodes, :units,
                 :inputUnits, :outputUnits, :usageSources, :priceVersions, :charges, :officials, :costs, :holders, :slices,
-                :sequences, :upstream, :firstByte, :total, :attempts, :traces)
+                :sequences, :upstream, :firstByte, :total, :attempts, :traces, :costVersions)
                 with ordinality as e (
                 event_id, tenant_id, key_id, request_id, answer_id, started_at, finished_at, endpoint, protocol,
                 streamed, requested_model, model, provider, deployment, outcome, status, error_code, units, input_units,
                 output_units, usage_source, price_version, charge, official, cost, holder, slice_id, holder_sequence,
-                upstream_ms, first_byte_ms, total_ms, attempts, trace_id, position)
+                upstream_ms, first_byte_ms, total_ms, attempts, trace_id, cost_version, position)
             order by e.position
             on conflict (event_id, started_at) do nothing
             returning event_id
@@ -89,6 +89,7 @@ public class UsageRecordRepository {
             columns.add("firstByte", Long.class, event -> event.timings().firstByte());
             columns.add("total", Long.class, event -> event.timings().total());
             columns.add("attempts", String.class, event -> json(event.attempts()));
+            columns.add("costVersions", String.class, UsageEvent::costVersion);
             insert.bindArray("traces", String.class, traces(events));
             return insert.mapTo(UUID.class).list();
         }

@@ -1,5 +1,6 @@
 package dev.tollgate.billing.usage;
 
+import dev.tollgate.billing.ledger.LedgerRoles;
 import dev.tollgate.billing.paging.TimeRange;
 import dev.tollgate.kit.identity.Caller;
 import dev.tollgate.kit.problem.ProblemException;
@@ -58,7 +59,7 @@ public class UsageResource {
             throw ProblemException.unprocessable("This is more than 20000 rows; use a longer step or a shorter range.");
         }
         var unit = rowStep.name().toLowerCase(Locale.ROOT);
-        return Usage.of(first, last, unit, rows, caller.roles().contains("platform-admin"));
+        return Usage.of(first, last, unit, rows, LedgerRoles.seesAll(caller));
     }
 
     private static <E extends Enum<E>> E word(Class<E> type, String text, String problem) {

@@ -3,6 +3,7 @@ package dev.tollgate.billing.verification;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.money.Price;
+import dev.tollgate.contracts.money.ProviderCost;
 import dev.tollgate.kit.servicetoken.ServiceTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -21,6 +22,7 @@ import java.util.List;
 class CatalogPrices implements PriceSource {
     private static final int ATTEMPTS = 3;
     private static final TypeReference<List<Price>> PRICES = new TypeReference<>() {};
+    private static final TypeReference<List<ProviderCost>> COSTS = new TypeReference<>() {};
     private final URI catalog;
     private final Duration timeout;
     private final String authorization;
@@ -40,18 +42,26 @@ class CatalogPrices implements PriceSource {
 
     @Override
     public List<Price> pricesOf(String model) throws IOException {
-        var request = HttpRequest.newBuilder(
-                        catalog.resolve("/internal/prices?model=" + URLEncoder.encode(model, StandardCharsets.UTF_8)))
+        return read("/internal/prices?model=", model, PRICES);
+    }
+
+    @Override
+    public List<ProviderCost> costsOf(String deployment) throws IOException {
+        return read("/internal/costs?deployment=", deployment, COSTS);
+    }
+
+    private <T> List<T> read(String path, String id, TypeReference<List<T>> type) throws IOException {
+        var request = HttpRequest.newBuilder(catalog.resolve(path + URLEncoder.encode(id, StandardCharsets.UTF_8)))
                 .timeout(timeout)
                 .header("authorization", authorization)
                 .header("accept", "application/json")
                 .build();
-        var failure = new IOException("The prices of " + model + " cannot be read.");
+        var failure = new IOException("The prices of " + id + " cannot be read.");
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
                 if (answer.statusCode() == 200) {
-                    return ContractJson.MAPPER.readValue(answer.body(), PRICES);
+                    return ContractJson.MAPPER.readValue(answer.body(), type);
                 }
                 failure.addSuppressed(new IOException("catalog-service answered " + answer.statusCode()));
             } catch (IOException e) {

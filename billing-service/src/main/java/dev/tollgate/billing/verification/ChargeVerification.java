@@ -1,33 +1,24 @@
 package dev.tollgate.billing.verification;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import dev.tollgate.billing.verification.PriceHistory.PricesMissing;
 import dev.tollgate.contracts.ContractJson;
-import dev.tollgate.contracts.money.Money;
-import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
-/// Computes every charge of a month again and tells each that differs, by whatever amount. It reads day by day and
+/// Computes every charge and cost of a month again and tells each that differs, by whatever amount. It reads day by day
+/// and
 /// writes what it finds at once, so that its memory does not depend on the month.
 @ApplicationScoped
 class ChargeVerification {
     private static final Logger LOG = Logger.getLogger(ChargeVerification.class);
-    private static final TypeReference<Map<String, Long>> UNITS = new TypeReference<>() {};
     private static final String PROBLEM = "The catalogue's prices cannot be read now; try again.";
     private static final Duration STEP = Duration.ofDays(1);
     private static final int FETCH_SIZE = 1_000;
@@ -72,19 +63,18 @@ class ChargeVerification {
 
     private void verify(Instant from, PriceHistory prices, Tally tally, JsonGenerator json) throws IOException {
         jdbi.<IOException>useTransaction(handle -> {
-            try (var charges = handle.createQuery("""
-                            select event_id, request_id, tenant_id, started_at, outcome, units, price_version, charge, official
+            try (var charges = handle.createQuery("select " + StoredCharge.COLUMNS + """
                             from usage_record where started_at >= :from and started_at < :to
                             """)
                     .setFetchSize(FETCH_SIZE)
                     .bind("from", from)
                     .bind("to", from.plus(STEP))
-                    .map((row, context) -> Charge.of(row))
+                    .map((row, context) -> StoredCharge.of(row))
                     .iterator()) {
                 while (charges.hasNext()) {
                     var charge = charges.next();
                     tally.checked++;
-                    var difference = difference(charge, prices);
+                    var difference = charge.difference(prices);
                     if (difference.isPresent()) {
                         tally.differing++;
                         ContractJson.MAPPER.writeValue(json, difference.get());
@@ -94,94 +84,8 @@ class ChargeVerification {
         });
     }
 
-    private static Optional<Difference> difference(Charge stored, PriceHistory prices) throws IOException {
-        if (stored.priceVersion == null || !stored.isPaid()) {
-            return stored.differsFrom(Money.ZERO, Money.ZERO);
-        }
-        var price = find(prices, stored.priceVersion);
-        if (price.isEmpty()) {
-            return Optional.of(stored.difference(null, null));
-        }
-        return stored.differsFrom(price.get().charge(stored.units), price.get().officialCharge(stored.units));
-    }
-
-    private static Optional<dev.tollgate.contracts.money.Price> find(PriceHistory prices, String version)
-            throws PricesMissing {
-        try {
-            return prices.find(version);
-        } catch (IOException e) {
-            throw new PricesMissing(e);
-        }
-    }
-
-    /// Not a failure of the answer's own stream.
-    private static final class PricesMissing extends IOException {
-        PricesMissing(IOException cause) {
-            super(PROBLEM, cause);
-        }
-    }
-
     private static final class Tally {
         private long checked;
         private long differing;
-    }
-
-    private record Charge(
-            UUID eventId,
-            String requestId,
-            UUID tenantId,
-            Instant startedAt,
-            Outcome outcome,
-            Map<String, Long> units,
-            @Nullable String priceVersion,
-            Money charge,
-            Money official) {
-        Charge {
-            units = Map.copyOf(units);
-        }
-
-        static Charge of(ResultSet row) throws SQLException {
-            try {
-                return new Charge(
-                        row.getObject("event_id", UUID.class),
-                        row.getString("request_id"),
-                        row.getObject("tenant_id", UUID.class),
-                        row.getTimestamp("started_at").toInstant(),
-                        Outcome.valueOf(row.getString("outcome")),
-                        ContractJson.MAPPER.readValue(row.getString("units"), UNITS),
-                        row.getString("price_version"),
-                        Money.ofNanos(row.getLong("charge")),
-                        Money.ofNanos(row.getLong("official")));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("The column was written as JSON of this type.", e);
-            }
-        }
-
-        /// The outcomes that docs/outcomes.md lets the tenant pay for.
-        boolean isPaid() {
-            return switch (outcome) {
-                case COMPLETE, CUT_BY_UPSTREAM, CUT_BY_CLIENT -> true;
-                case EMPTY, REFUSED, UPSTREAM_ERROR, INTERNAL_ERROR -> false;
-            };
-        }
-
-        Optional<Difference> differsFrom(Money expectedCharge, Money expectedOfficial) {
-            return charge.equals(expectedCharge) && official.equals(expectedOfficial)
-                    ? Optional.empty()
-                    : Optional.of(difference(expectedCharge, expectedOfficial));
-        }
-
-        Difference difference(@Nullable Money expectedCharge, @Nullable Money expectedOfficial) {
-            return new Difference(
-                    eventId,
-                    requestId,
-                    tenantId,
-                    startedAt,
-                    priceVersion,
-                    charge,
-                    expectedCharge,
-                    official,
-                    expectedOfficial);
-        }
     }
 }

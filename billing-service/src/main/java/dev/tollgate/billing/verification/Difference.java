@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A charge that is not what its units cost. The expected amounts are absent when the price that it names is unknown.
+/// A charge or a cost that is not what its units make by the versions that it names. An expected amount is absent when
+/// its version is unknown.
 record Difference(
         UUID eventId,
         String requestId,
@@ -15,4 +16,7 @@ record Difference(
         Money charge,
         @Nullable Money expectedCharge,
         Money official,
-        @Nullable Money expectedOfficial) {}
+        @Nullable Money expectedOfficial,
+        @Nullable String costVersion,
+        Money cost,
+        @Nullable Money expectedCost) {}

@@ -1,5 +1,6 @@
 package dev.tollgate.billing.verification;
 
+import dev.tollgate.billing.ledger.LedgerRoles;
 import dev.tollgate.billing.paging.Months;
 import dev.tollgate.kit.identity.Caller;
 import io.quarkus.security.Authenticated;
@@ -31,7 +32,7 @@ public class VerificationResource {
     /// `month` such as 2026-11 (UTC, by the time that requests started).
     @POST
     public StreamingOutput verify(@QueryParam("month") @Nullable String month) {
-        caller.requireAny("platform-admin");
+        LedgerRoles.requireAll(caller);
         var wanted = Months.parse(month);
         return out -> verification.verify(wanted, prices, out);
     }

@@ -2,6 +2,7 @@ package dev.tollgate.billing.reconciliation;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.billing.Events;
@@ -20,11 +21,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -114,6 +117,80 @@ class ReconciliationTest {
     }
 
     @Test
+    void acceptedDifferenceEndsItsAlertAndStaysInViewUntilItGrows() {
+        var tenant = funds.tenantWith(usd("10"));
+        counts.tell(told(MINUTE, 2, usd("1.5"), 1, 2));
+        usage.send(event(tenant, MINUTE, usd("1")));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            reconciliation.compare();
+            assertThat(rows().getList("items.missing", Integer.class)).containsExactly(1);
+        });
+        var before = gauge("different.minutes");
+
+        assertThat(accept(1, usd("0.5"), "its disk is gone").statusCode()).isEqualTo(200);
+        assertThat(accept(1, usd("0.5"), "again").statusCode()).isEqualTo(200);
+
+        var row = awaitRow("accepted");
+        assertThat(row.getString("items[0].acceptance.reason")).isEqualTo("its disk is gone");
+        assertThat(row.getString("items[0].acceptance.actor")).isEqualTo("someone@example.com");
+        assertThat(row.getLong("items[0].missing")).isEqualTo(1);
+        assertThat(gauge("different.minutes")).isEqualTo(before - 1);
+        assertThat(gauge("accepted.minutes")).isPositive();
+
+        counts.tell(told(MINUTE, 1, usd("1"), 900, 900));
+        assertThat(awaitRow("different").getMap("items[0]")).doesNotContainKey("acceptance");
+        assertThat(accept(1, usd("0.5"), "seen too early").statusCode()).isEqualTo(409);
+
+        accept(2, usd("1.5"), "still gone");
+        awaitRow("accepted");
+        usage.send(event(tenant, MINUTE, usd("0.5")));
+        usage.send(event(tenant, MINUTE, usd("1")));
+        awaitRow("matched");
+        assertThat(accept(0, usd("0"), "nothing to accept").statusCode()).isEqualTo(409);
+        var reasons = jdbi.withHandle(handle -> handle.createQuery(
+                        "select reason from reconciliation_acceptance where holder = ? order by id")
+                .bind(0, holder)
+                .mapTo(String.class)
+                .list());
+        assertThat(reasons).containsExactly("its disk is gone", "still gone");
+    }
+
+    @Test
+    void whatIsAcceptedMustBeNamedAndCannotBeRewritten() {
+        assertThat(admin().contentType("application/json")
+                        .body("{\"minute\":\"" + MINUTE + "\"}")
+                        .post("/api/reconciliation/accept")
+                        .then()
+                        .statusCode(422)
+                        .extract()
+                        .jsonPath()
+                        .getList("errors.field", String.class))
+                .isEqualTo(List.of("reason", "holder", "missing", "missingCharge"));
+        assertThat(accept(1, usd("1"), "unknown").statusCode()).isEqualTo(404);
+        assertThatThrownBy(() ->
+                        jdbi.useHandle(handle -> handle.execute("update reconciliation_acceptance set actor = 'x'")))
+                .hasMessageContaining("reconciliation_acceptance");
+        assertThat(given().auth()
+                        .oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "platform-finance"))
+                        .contentType("application/json")
+                        .body("{}")
+                        .post("/api/reconciliation/accept")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    private Response accept(long missing, Money charge, String reason) {
+        return admin().contentType("application/json")
+                .body(Map.of(
+                        "minute", MINUTE.toString(),
+                        "holder", holder,
+                        "missing", missing,
+                        "missingCharge", charge.nanos(),
+                        "reason", reason))
+                .post("/api/reconciliation/accept");
+    }
+
+    @Test
     void minuteThatNoJournalToldOfIsASurplus() {
         usage.send(event(funds.tenantWith(usd("10")), MINUTE, usd("1")));
 
@@ -162,7 +239,10 @@ class ReconciliationTest {
             usage.send(event(tenant, MINUTE, usd("1")));
         }
 
-        assertThat(awaitRow("matched").getLong("items[0].journalled")).isEqualTo(3);
+        // Two of each agree on the way, too.
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(awaitRow("matched").getLong("items[0].journalled")).isEqualTo(3));
     }
 
     @Test

@@ -103,6 +103,15 @@ public final class Auditor {
         return slices.get(id);
     }
 
+    /// What is left of each grant.
+    public Map<UUID, Long> grants() {
+        var left = new HashMap<UUID, Long>();
+        purses.values()
+                .forEach(purse ->
+                        purse.lots.stream().filter(lot -> lot.left > 0).forEach(lot -> left.put(lot.id, lot.left)));
+        return left;
+    }
+
     public Map<UUID, Slice> slices() {
         return slices;
     }

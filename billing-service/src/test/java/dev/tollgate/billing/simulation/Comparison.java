@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.billing.account.PlatformAccount;
 import dev.tollgate.billing.chain.Verifiers;
+import dev.tollgate.billing.ledger.GrantRepository;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,13 +15,15 @@ import org.jdbi.v3.core.Jdbi;
 /// Reads what the database holds and compares it with the auditor's books.
 final class Comparison {
     private final Jdbi jdbi;
+    private final GrantRepository grants;
     private final Auditor auditor;
     private final List<UUID> tenants;
     private final String context;
     private final Map<String, Long> before;
 
-    Comparison(Jdbi jdbi, Auditor auditor, List<UUID> tenants, String context) {
+    Comparison(Jdbi jdbi, GrantRepository grants, Auditor auditor, List<UUID> tenants, String context) {
         this.jdbi = jdbi;
+        this.grants = grants;
         this.auditor = auditor;
         this.tenants = tenants;
         this.context = context;
@@ -38,6 +41,31 @@ final class Comparison {
         moved.keySet().forEach(account -> expected.put(account, auditor.platform(account)));
         assertThat(moved).as("platform accounts " + where).isEqualTo(expected);
         transfers(where);
+    }
+
+    /// Compares what is left of each grant.
+    void checkGrants(int round) {
+        var left = jdbi.inTransaction(handle -> {
+            var accounts = handle.createQuery(
+                            "select id from account where tenant_id = any(:tenants) order by tenant_id for no key update")
+                    .bindArray("tenants", UUID.class, tenants)
+                    .mapTo(UUID.class)
+                    .list();
+            grants.settle(handle, accounts);
+            var found = new HashMap<UUID, Long>();
+            handle.createQuery("""
+                            select transfer_id, remaining from promotional_grant
+                            where account_id = any(:accounts) and remaining > 0
+                            """)
+                    .bindArray("accounts", UUID.class, accounts)
+                    .map((row, context) ->
+                            Map.entry(row.getObject("transfer_id", UUID.class), row.getLong("remaining")))
+                    .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+            return found;
+        });
+        assertThat(left)
+                .as("what is left of grants in round " + round + ", " + context)
+                .isEqualTo(auditor.grants());
     }
 
     /// The whole ledger against itself.

@@ -69,7 +69,7 @@ final class Simulation {
             tenants.add(id());
         }
         events = new RandomEvents(random, tenants, sliceIds, owners);
-        comparison = new Comparison(ledger.jdbi, auditor, tenants, "seed " + seed);
+        comparison = new Comparison(ledger.jdbi, ledger.grants, auditor, tenants, "seed " + seed);
     }
 
     void run(int rounds, int batch) {
@@ -84,6 +84,10 @@ final class Simulation {
             ledger.postings.post(incoming.toArray(UsageEvent[]::new));
             incoming.forEach(auditor::event);
             comparison.check(round, sliceIds);
+            // Not each time, so that what is spent between two settlements of grants mixes.
+            if (round % 4 == 3) {
+                comparison.checkGrants(round);
+            }
             incoming.stream().limit(20).map(UsageEvent::eventId).forEach(reversible::add);
         }
         comparison.checkAll();
@@ -93,7 +97,7 @@ final class Simulation {
         var tenant = tenants.get(random.nextInt(tenants.size()));
         switch (random.nextInt(20)) {
             case 0, 1 -> topUp(tenant, 1 + random.nextInt(20_000_000));
-            case 2 -> command(new Movement.Grant(id(), tenant, money(3_000_000), end(), "sim", "sim"));
+            case 2 -> command(new Movement.Grant(id(), tenant, money(30_000_000), end(), "sim", "sim"));
             case 3 -> command(new Movement.Refund(id(), tenant, money(6_000_000), "sim", "sim"));
             case 4, 5 -> reverse();
             case 6, 7 -> retry();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.money.Price;
+import dev.tollgate.contracts.money.ProviderCost;
 import dev.tollgate.contracts.money.Rates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class CatalogPricesTest {
     private static final List<Price> PRICES =
             List.of(new Price("a/b#1", Instant.EPOCH, new Rates(Map.of("input", 5L)), Rates.FREE, List.of()));
+    private static final List<ProviderCost> COSTS =
+            List.of(new ProviderCost("a/b@c#1", Instant.EPOCH, new Rates(Map.of("input", 5L))));
     private final List<String> asked = new ArrayList<>();
     private final List<Integer> statuses = new ArrayList<>();
     private HttpServer catalog;
@@ -51,6 +54,21 @@ class CatalogPricesTest {
     void pricesOfAModelAreReadWithTheServiceToken() throws IOException {
         assertThat(prices().pricesOf("a/b")).isEqualTo(PRICES);
         assertThat(asked).containsExactly("/internal/prices?model=a%2Fb Bearer t");
+    }
+
+    @Test
+    void costsOfADeploymentAreReadToo() throws IOException {
+        catalog.createContext("/internal/costs", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            var body = ContractJson.MAPPER.writeValueAsBytes(COSTS);
+            exchange.sendResponseHeaders(200, body.length);
+            try (var out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+
+        assertThat(prices().costsOf("a/b@c")).isEqualTo(COSTS);
+        assertThat(asked).containsExactly("/internal/costs?deployment=a%2Fb%40c");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tollgate.billing.settlement.Postings;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.money.Price;
 import dev.tollgate.contracts.money.Price.ContextTier;
+import dev.tollgate.contracts.money.ProviderCost;
 import dev.tollgate.contracts.money.Rates;
 import dev.tollgate.contracts.usage.UsageEvent;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
@@ -55,12 +56,17 @@ class ChargeVerificationTest {
             "cache-write-1h",
             "reasoning",
             "audio-input",
+            "image-input",
+            "image-output",
             "image-2k",
             "second-720p",
             "track",
             "request");
+    private static final Map<String, Long> UNSERVED = Map.of("input", 777L);
     private static final Price OLD = price("vendor/checked#1", 3);
     private static final Price CURRENT = price("vendor/checked#2", 7);
+
+    private static final ProviderCost BOUGHT = new ProviderCost("vendor/checked@here#1", Instant.EPOCH, rates(2));
 
     @Inject
     ChargeVerification verification;
@@ -97,6 +103,7 @@ class ChargeVerificationTest {
         assertThat(own(answer)).as("seed %d", seed).isEmpty();
         assertThat(answer.getBoolean("complete")).isTrue();
         assertThat(asked.stream().filter("vendor/checked"::equals)).hasSize(1);
+        assertThat(asked.stream().filter("vendor/checked@here"::equals)).hasSize(1);
     }
 
     @Test
@@ -135,14 +142,52 @@ class ChargeVerificationTest {
     }
 
     @Test
+    void costThatIsNotWhatItsVersionSaysIsReported() throws Exception {
+        var right = event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L));
+        var booked = event(CURRENT, Outcome.EMPTY, Map.of("input", 1_000L));
+        var wasted = event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L));
+        var unknown = event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L));
+        postings.post(List.of(right, booked, wasted, unknown));
+        change(booked, "cost = cost + 1");
+        change(wasted, "attempts = jsonb_set(attempts, '{0,costUnits,input}', '778')");
+        change(unknown, "cost_version = 'vendor/checked@there#1'");
+
+        var differences = own(verify());
+
+        assertThat(differences)
+                .extracting(difference -> difference.get("requestId"))
+                .containsExactlyInAnyOrder(booked.requestId(), wasted.requestId(), unknown.requestId());
+        for (var difference : differences) {
+            if (difference.get("requestId").equals(booked.requestId())) {
+                assertThat(amount(difference, "cost")).isEqualTo(amount(difference, "expectedCost") + 1);
+                assertThat(difference).containsEntry("costVersion", BOUGHT.version());
+            }
+            if (difference.get("requestId").equals(unknown.requestId())) {
+                assertThat(difference).doesNotContainKey("expectedCost");
+            }
+        }
+        change(booked, "cost = cost - 1");
+        change(wasted, "attempts = jsonb_set(attempts, '{0,costUnits,input}', '777')");
+        change(unknown, "cost_version = '" + BOUGHT.version() + "'");
+    }
+
+    @Test
     void answerSaysThatItIsNotCompleteWhenPricesCannotBeRead() throws Exception {
         postings.post(List.of(event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L))));
         var out = new ByteArrayOutputStream();
 
         verification.verify(
                 MONTH,
-                model -> {
-                    throw new IOException("down");
+                new PriceSource() {
+                    @Override
+                    public List<Price> pricesOf(String model) throws IOException {
+                        throw new IOException("down");
+                    }
+
+                    @Override
+                    public List<ProviderCost> costsOf(String deployment) throws IOException {
+                        throw new IOException("down");
+                    }
                 },
                 out);
 
@@ -190,9 +235,18 @@ class ChargeVerificationTest {
         var out = new ByteArrayOutputStream();
         verification.verify(
                 MONTH,
-                model -> {
-                    asked.add(model);
-                    return model.equals("vendor/checked") ? List.of(OLD, CURRENT) : List.of();
+                new PriceSource() {
+                    @Override
+                    public List<Price> pricesOf(String model) {
+                        asked.add(model);
+                        return model.equals("vendor/checked") ? List.of(OLD, CURRENT) : List.of();
+                    }
+
+                    @Override
+                    public List<ProviderCost> costsOf(String deployment) {
+                        asked.add(deployment);
+                        return deployment.equals("vendor/checked@here") ? List.of(BOUGHT) : List.of();
+                    }
                 },
                 out);
         return JsonPath.from(out.toString(StandardCharsets.UTF_8));
@@ -241,15 +295,26 @@ class ChargeVerificationTest {
                 price.version(),
                 paid ? price.charge(units) : Money.ZERO,
                 paid ? price.officialCharge(units) : Money.ZERO,
-                Money.ZERO,
+                BOUGHT.rates().charge(units).plus(BOUGHT.rates().charge(UNSERVED)),
                 like.holder(),
                 null,
                 like.sequence(),
                 like.timings(),
-                like.attempts(),
-                null);
+                List.of(new UsageEvent.Attempt(
+                        "here",
+                        "vendor/checked@here",
+                        null,
+                        "first-byte-timeout",
+                        1,
+                        2,
+                        BOUGHT.rates().charge(UNSERVED),
+                        BOUGHT.version(),
+                        UNSERVED)),
+                null,
+                BOUGHT.version());
     }
 
+    /// The same at another time, without a version of its cost, so that the catalogue is not asked.
     private static UsageEvent at(UsageEvent event, Instant startedAt) {
         return new UsageEvent(
                 event.eventId(),

@@ -23,7 +23,11 @@ public class Deployment {
     private String upstreamModel;
     private int priority;
     private int weight;
-    private String cost;
+    private String fileCost;
+
+    @Enumerated(EnumType.STRING)
+    private Source costSource;
+
     private String facts;
     private int position;
 
@@ -40,6 +44,7 @@ public class Deployment {
     public Deployment(String modelId, DeploymentEntry entry, int position) {
         this.id = entry.id();
         this.modelId = modelId;
+        this.costSource = Source.FILE;
         this.source = Source.FILE;
         describe(entry, position);
     }
@@ -50,7 +55,7 @@ public class Deployment {
         this.upstreamModel = entry.upstreamModel();
         this.priority = entry.priority();
         this.weight = entry.weight();
-        this.cost = JsonText.write(entry.cost());
+        this.fileCost = JsonText.write(entry.cost());
         this.facts = entry.facts().toString();
         this.position = newPosition;
         this.retiredAt = null;
@@ -91,8 +96,23 @@ public class Deployment {
         return position;
     }
 
-    public Rates cost() {
-        return JsonText.read(cost, Rates.class);
+    /// What the catalogue file says of the cost, whoever owns it.
+    public Rates fileCost() {
+        return JsonText.read(fileCost, Rates.class);
+    }
+
+    /// Who owns the cost.
+    public Source costSource() {
+        return costSource;
+    }
+
+    /// Says who owns the cost from now on.
+    public void costBelongsTo(Source owning) {
+        this.costSource = owning;
+    }
+
+    public boolean isRetired() {
+        return retiredAt != null;
     }
 
     public JsonNode facts() {

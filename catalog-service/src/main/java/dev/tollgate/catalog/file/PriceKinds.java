@@ -25,6 +25,8 @@ public final class PriceKinds {
             Map.entry("reasoning", "output"),
             Map.entry("audio-input", "input"),
             Map.entry("audio-output", "output"),
+            Map.entry("image-input", "input"),
+            Map.entry("image-output", "output"),
             Map.entry("image", "image"),
             Map.entry("image-2k", "image"),
             Map.entry("image-4k", "image"),

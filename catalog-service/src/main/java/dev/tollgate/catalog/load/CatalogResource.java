@@ -1,9 +1,11 @@
 package dev.tollgate.catalog.load;
 
+import dev.tollgate.catalog.deployment.CostVersionRepository;
+import dev.tollgate.catalog.deployment.DeploymentRepository;
+import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.catalog.file.Finding;
 import dev.tollgate.catalog.model.ModelRepository;
-import dev.tollgate.catalog.price.PriceVersion;
 import dev.tollgate.catalog.price.PriceVersionRepository;
 import dev.tollgate.catalog.snapshot.PublicationRepository;
 import dev.tollgate.kit.identity.Caller;
@@ -20,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The state of the catalogue: what is published, from which file, and what the console keeps against the file.
@@ -33,18 +36,24 @@ public class CatalogResource {
     private final PublicationRepository publications;
     private final ModelRepository models;
     private final PriceVersionRepository prices;
+    private final DeploymentRepository deployments;
+    private final CostVersionRepository costs;
 
     CatalogResource(
             Caller caller,
             CatalogLoader loader,
             PublicationRepository publications,
             ModelRepository models,
-            PriceVersionRepository prices) {
+            PriceVersionRepository prices,
+            DeploymentRepository deployments,
+            CostVersionRepository costs) {
         this.caller = caller;
         this.loader = loader;
         this.publications = publications;
         this.models = models;
         this.prices = prices;
+        this.deployments = deployments;
+        this.costs = costs;
     }
 
     /// `fileHash` and `appliedAt` are of the last good file; `problems` what was found when the file was read last, and
@@ -107,22 +116,28 @@ public class CatalogResource {
     }
 
     private List<Kept> kept() {
-        return models.active().stream()
+        var keptPrices = models.active().stream()
                 .filter(model -> model.priceSource() == Source.CONSOLE)
                 .flatMap(model -> prices.latest(model.id()).stream()
-                        .map(latest -> kept(latest, !latest.amounts().equals(model.filePrice()))))
-                .toList();
+                        .map(latest -> kept(
+                                "price",
+                                model.id(),
+                                latest.version(),
+                                !latest.amounts().equals(model.filePrice()),
+                                latest.authorship())));
+        var keptCosts = deployments.active().stream()
+                .filter(deployment -> deployment.costSource() == Source.CONSOLE)
+                .flatMap(deployment -> costs.latest(deployment.id()).stream()
+                        .map(latest -> kept(
+                                "cost",
+                                deployment.id(),
+                                latest.version(),
+                                !latest.rates().equals(deployment.fileCost()),
+                                latest.authorship())));
+        return Stream.concat(keptPrices, keptCosts).toList();
     }
 
-    private static Kept kept(PriceVersion latest, boolean differs) {
-        var authorship = latest.authorship();
-        return new Kept(
-                "price",
-                latest.modelId(),
-                latest.version(),
-                differs,
-                authorship.by(),
-                authorship.reason(),
-                authorship.at());
+    private static Kept kept(String kind, String id, String version, boolean differs, Authorship authorship) {
+        return new Kept(kind, id, version, differs, authorship.by(), authorship.reason(), authorship.at());
     }
 }

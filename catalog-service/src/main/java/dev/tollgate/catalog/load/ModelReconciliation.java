@@ -1,7 +1,10 @@
 package dev.tollgate.catalog.load;
 
+import dev.tollgate.catalog.deployment.CostVersion;
+import dev.tollgate.catalog.deployment.CostVersionRepository;
 import dev.tollgate.catalog.deployment.Deployment;
 import dev.tollgate.catalog.deployment.DeploymentRepository;
+import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.catalog.file.CatalogFile.DeploymentEntry;
 import dev.tollgate.catalog.file.CatalogFile.ModelEntry;
@@ -26,16 +29,19 @@ class ModelReconciliation {
     private final AliasRepository aliases;
     private final DeploymentRepository deployments;
     private final PriceVersionRepository prices;
+    private final CostVersionRepository costs;
 
     ModelReconciliation(
             ModelRepository models,
             AliasRepository aliases,
             DeploymentRepository deployments,
-            PriceVersionRepository prices) {
+            PriceVersionRepository prices,
+            CostVersionRepository costs) {
         this.models = models;
         this.aliases = aliases;
         this.deployments = deployments;
         this.prices = prices;
+        this.costs = costs;
     }
 
     void apply(List<ModelEntry> entries, Map<String, String> names, Instant now) {
@@ -67,23 +73,38 @@ class ModelReconciliation {
     private void applyPrice(ModelEntry entry, List<PriceVersion> versions, Instant now) {
         if (versions.isEmpty() || !versions.getLast().amounts().equals(entry.price())) {
             var number = versions.isEmpty() ? 1 : versions.getLast().number() + 1;
-            var authorship = new PriceVersion.Authorship(Source.FILE, "catalogue file", "catalogue file", now);
-            prices.persist(new PriceVersion(entry.id(), number, now, entry.price(), authorship));
+            prices.persist(new PriceVersion(entry.id(), number, now, entry.price(), ofFile(now)));
+        }
+    }
+
+    private static Authorship ofFile(Instant now) {
+        return new Authorship(Source.FILE, "catalogue file", "catalogue file", now);
+    }
+
+    private void applyCost(DeploymentEntry entry, List<CostVersion> versions, Instant now) {
+        if (versions.isEmpty() || !versions.getLast().rates().equals(entry.cost())) {
+            var number = versions.isEmpty() ? 1 : versions.getLast().number() + 1;
+            costs.persist(new CostVersion(entry.id(), number, now, entry.cost(), ofFile(now)));
         }
     }
 
     private void applyDeployments(List<ModelEntry> entries, Instant now) {
         var known = deployments.listAll().stream().collect(Collectors.toMap(Deployment::id, Function.identity()));
+        var versions = costs.byDeployment();
         for (var model : entries) {
             var position = 0;
             for (DeploymentEntry entry : model.deployments()) {
                 var deployment = known.remove(entry.id());
                 if (deployment == null) {
-                    deployments.persist(new Deployment(model.id(), entry, position));
+                    deployment = new Deployment(model.id(), entry, position);
+                    deployments.persist(deployment);
                 } else if (deployment.source() == Source.FILE) {
                     deployment.describe(entry, position);
                 }
                 position++;
+                if (deployment.costSource() == Source.FILE) {
+                    applyCost(entry, versions.getOrDefault(entry.id(), List.of()), now);
+                }
             }
         }
         known.values().stream()

@@ -1,6 +1,8 @@
 package dev.tollgate.catalog.price;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.tollgate.catalog.entry.Authorship;
+import dev.tollgate.catalog.entry.Dated;
 import dev.tollgate.catalog.entry.JsonText;
 import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
@@ -18,7 +20,7 @@ import org.hibernate.annotations.Immutable;
 /// One version of a model's price. Never changed and never removed, as charges name it.
 @Entity
 @Immutable
-public class PriceVersion {
+public class PriceVersion implements Dated {
     @Id
     private String version;
 
@@ -35,9 +37,6 @@ public class PriceVersion {
     private String reason;
     private String createdBy;
     private Instant createdAt;
-
-    /// Who made a version, when and why.
-    public record Authorship(Source source, String by, String reason, Instant at) {}
 
     @SuppressWarnings("NullAway.Init") // for Hibernate, which fills the fields
     protected PriceVersion() {}
@@ -65,10 +64,12 @@ public class PriceVersion {
         return modelId;
     }
 
+    @Override
     public int number() {
         return number;
     }
 
+    @Override
     public Instant validFrom() {
         return validFrom;
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.catalog.price;
 
+import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,7 +29,7 @@ public class PriceVersionRepository implements PanacheRepositoryBase<PriceVersio
     }
 
     /// Adds the next version.
-    public PriceVersion add(String modelId, Instant validFrom, PriceEntry price, PriceVersion.Authorship authorship) {
+    public PriceVersion add(String modelId, Instant validFrom, PriceEntry price, Authorship authorship) {
         var number = latest(modelId).map(PriceVersion::number).orElse(0) + 1;
         var version = new PriceVersion(modelId, number, validFrom, price, authorship);
         persist(version);

@@ -36,17 +36,22 @@ public record PriceChange(
         }
         requireBases("price", named, current.rates(), errors);
         requireBases("official", newOfficial.perMillion(), current.official(), errors);
+        requireReasonAndDate(reason, validFrom, now, errors);
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(errors);
+        }
+        var rates = PriceKinds.complete(newOfficial, named, null);
+        return new PriceEntry(rates, newOfficial, tiers(current, rates));
+    }
+
+    static void requireReasonAndDate(
+            @Nullable String reason, @Nullable Instant validFrom, Instant now, List<FieldError> errors) {
         if (reason == null || reason.isBlank() || reason.length() > MAX_REASON) {
             errors.add(new FieldError("reason", "must say why, in at most " + MAX_REASON + " characters"));
         }
         if (validFrom != null && validFrom.isBefore(now)) {
             errors.add(new FieldError("validFrom", "must not lie in the past; leave it out for now"));
         }
-        if (!errors.isEmpty()) {
-            throw ProblemException.invalid(errors);
-        }
-        var rates = PriceKinds.complete(newOfficial, named, null);
-        return new PriceEntry(rates, newOfficial, tiers(current, rates));
     }
 
     /// The tiers keep their official prices; what is paid above a limit is reduced like the new price below it.
@@ -71,7 +76,7 @@ public record PriceChange(
         }
     }
 
-    private static Map<String, Long> amounts(String field, Map<String, String> stated, List<FieldError> errors) {
+    static Map<String, Long> amounts(String field, Map<String, String> stated, List<FieldError> errors) {
         var amounts = new TreeMap<String, Long>();
         stated.forEach((kind, text) -> {
             var problem = problem(kind, text);

@@ -1,5 +1,6 @@
 package dev.tollgate.catalog.pricelist;
 
+import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import dev.tollgate.catalog.model.Model;
@@ -114,7 +115,7 @@ public class PriceResource {
     }
 
     private PriceState add(Model model, Instant from, PriceEntry price, Source source, String reason, Instant now) {
-        var authorship = new PriceVersion.Authorship(source, caller.email(), reason, now);
+        var authorship = new Authorship(source, caller.email(), reason, now);
         var version = prices.add(model.id(), from, price, authorship);
         return state(model, version, publisher.publishIfChanged());
     }

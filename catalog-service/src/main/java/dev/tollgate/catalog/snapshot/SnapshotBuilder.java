@@ -1,12 +1,14 @@
 package dev.tollgate.catalog.snapshot;
 
+import dev.tollgate.catalog.deployment.CostVersion;
+import dev.tollgate.catalog.deployment.CostVersionRepository;
 import dev.tollgate.catalog.deployment.Deployment;
 import dev.tollgate.catalog.deployment.DeploymentRepository;
+import dev.tollgate.catalog.entry.Timeline;
 import dev.tollgate.catalog.model.Alias;
 import dev.tollgate.catalog.model.AliasRepository;
 import dev.tollgate.catalog.model.Model;
 import dev.tollgate.catalog.model.ModelRepository;
-import dev.tollgate.catalog.price.PriceTimeline;
 import dev.tollgate.catalog.price.PriceVersion;
 import dev.tollgate.catalog.price.PriceVersionRepository;
 import dev.tollgate.catalog.provider.Credential;
@@ -31,6 +33,7 @@ class SnapshotBuilder {
     private final AliasRepository aliases;
     private final DeploymentRepository deployments;
     private final PriceVersionRepository prices;
+    private final CostVersionRepository costs;
 
     SnapshotBuilder(
             ProviderRepository providers,
@@ -38,13 +41,15 @@ class SnapshotBuilder {
             ModelRepository models,
             AliasRepository aliases,
             DeploymentRepository deployments,
-            PriceVersionRepository prices) {
+            PriceVersionRepository prices,
+            CostVersionRepository costs) {
         this.providers = providers;
         this.credentials = credentials;
         this.models = models;
         this.aliases = aliases;
         this.deployments = deployments;
         this.prices = prices;
+        this.costs = costs;
     }
 
     CatalogSnapshot build(long version, Instant now) {
@@ -83,18 +88,25 @@ class SnapshotBuilder {
                 .filter(deployment -> usableProviders.contains(deployment.providerId()))
                 .collect(Collectors.groupingBy(Deployment::modelId));
         var versions = prices.byModel();
+        var costVersions = costs.byDeployment();
         var published = new ArrayList<CatalogSnapshot.Model>();
         for (var model : models.active()) {
             var usable = byModel.getOrDefault(model.id(), List.of());
             if (!usable.isEmpty() || !model.onlyWhenAvailable()) {
-                published.add(model(model, versions.getOrDefault(model.id(), List.of()), usable, now));
+                published.add(model(
+                        model,
+                        versions.getOrDefault(model.id(), List.of()),
+                        usable.stream()
+                                .map(each -> deployment(each, costVersions.getOrDefault(each.id(), List.of()), now))
+                                .toList(),
+                        now));
             }
         }
         return published;
     }
 
     private static CatalogSnapshot.Model model(
-            Model model, List<PriceVersion> versions, List<Deployment> usable, Instant now) {
+            Model model, List<PriceVersion> versions, List<CatalogSnapshot.Deployment> usable, Instant now) {
         return new CatalogSnapshot.Model(
                 model.id(),
                 model.kind(),
@@ -105,21 +117,26 @@ class SnapshotBuilder {
                 model.output(),
                 model.context(),
                 model.maxOutput(),
-                PriceTimeline.inForceAndComing(versions, now).stream()
+                Timeline.inForceAndComing(versions, now).stream()
                         .map(PriceVersion::price)
                         .toList(),
                 model.facts(),
-                usable.stream().map(SnapshotBuilder::deployment).toList());
+                usable);
     }
 
-    private static CatalogSnapshot.Deployment deployment(Deployment deployment) {
+    private static CatalogSnapshot.Deployment deployment(
+            Deployment deployment, List<CostVersion> versions, Instant now) {
+        var costs = Timeline.inForceAndComing(versions, now).stream()
+                .map(CostVersion::cost)
+                .toList();
         return new CatalogSnapshot.Deployment(
                 deployment.id(),
                 deployment.providerId(),
                 deployment.upstreamModel(),
                 deployment.priority(),
                 deployment.weight(),
-                deployment.cost(),
-                deployment.facts());
+                costs.getFirst().rates(),
+                deployment.facts(),
+                costs);
     }
 }

@@ -2,6 +2,7 @@ package dev.tollgate.contracts.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.contracts.money.Price;
+import dev.tollgate.contracts.money.ProviderCost;
 import dev.tollgate.contracts.money.Rates;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,9 +71,47 @@ public record CatalogSnapshot(
     }
 
     /// A model at one provider. Tried by ascending `priority` (1 before 2), within one priority by `weight`;
-    /// `cost` is what the provider charges us.
+    /// `cost` is what the provider charges us at the time of publishing, `costs` holds the version in force and the
+    /// coming ones, oldest first.
     public record Deployment(
-            String id, String providerId, String upstreamModel, int priority, int weight, Rates cost, JsonNode facts) {}
+            String id,
+            String providerId,
+            String upstreamModel,
+            int priority,
+            int weight,
+            Rates cost,
+            JsonNode facts,
+            List<ProviderCost> costs) {
+        @SuppressWarnings("ConstantValue") // a publisher of before there were versions leaves them out
+        public Deployment {
+            costs = costs == null || costs.isEmpty()
+                    ? List.of(new ProviderCost(null, Instant.EPOCH, cost))
+                    : List.copyOf(costs);
+        }
+
+        /// A deployment whose cost has no versions.
+        public Deployment(
+                String id,
+                String providerId,
+                String upstreamModel,
+                int priority,
+                int weight,
+                Rates cost,
+                JsonNode facts) {
+            this(id, providerId, upstreamModel, priority, weight, cost, facts, List.of());
+        }
+
+        /// The cost in force at `moment`: the newest version whose `validFrom` is not after it, else the oldest.
+        public ProviderCost costAt(Instant moment) {
+            var inForce = costs.getFirst();
+            for (var version : costs) {
+                if (!version.validFrom().isAfter(moment)) {
+                    inForce = version;
+                }
+            }
+            return inForce;
+        }
+    }
 
     /// What a model makes.
     public enum Kind {

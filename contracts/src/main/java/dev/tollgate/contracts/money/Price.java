@@ -36,7 +36,8 @@ public record Price(String version, Instant validFrom, Rates rates, Rates offici
                 + units.getOrDefault("cache-read", 0L)
                 + units.getOrDefault("cache-write-5m", 0L)
                 + units.getOrDefault("cache-write-1h", 0L)
-                + units.getOrDefault("audio-input", 0L);
+                + units.getOrDefault("audio-input", 0L)
+                + units.getOrDefault("image-input", 0L);
         return longContext.stream()
                 .filter(tier -> input > tier.above())
                 .findFirst()

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /// What one unit of each kind costs, in nano-USD per million units (so that `$0.14` per million tokens is 140,000,000
 /// and `$0.082` per image is 82,000,000,000,000). Kinds are the price members of the catalogue file: `input`, `output`,
-/// `cache-read`, `cache-write-5m`, `cache-write-1h`, `reasoning`, `audio-input`, `audio-output`, `image`, `image-2k`,
-/// `second`, `second-720p`, `track`, `request`.
+/// `cache-read`, `cache-write-5m`, `cache-write-1h`, `reasoning`, `audio-input`, `audio-output`, `image-input`,
+/// `image-output` (tokens), `image`, `image-2k` (pictures), `second`, `second-720p`, `track`, `request`.
 public record Rates(@JsonValue Map<String, Long> perMillion) {
     public static final Rates FREE = new Rates(Map.of());
     private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
@@ -26,8 +26,8 @@ public record Rates(@JsonValue Map<String, Long> perMillion) {
     }
 
     /// The charge for `units` of each kind: the exact sum of units × rate, divided by a million once and rounded
-    /// half-even once. A kind without a rate is free, except that `reasoning` is charged as `output`, the cache and
-    /// audio kinds as `input` or `output` when they have no rate of their own.
+    /// half-even once. A kind without a rate is free, except that `reasoning` is charged as `output`, the cache,
+    /// audio and image kinds as `input` or `output` when they have no rate of their own.
     public Money charge(Map<String, Long> units) {
         var sum = BigInteger.ZERO;
         for (var unit : units.entrySet()) {
@@ -47,8 +47,8 @@ public record Rates(@JsonValue Map<String, Long> perMillion) {
             return own;
         }
         return switch (kind) {
-            case "reasoning", "audio-output" -> perMillion.getOrDefault("output", 0L);
-            case "cache-read", "cache-write-5m", "cache-write-1h", "audio-input" ->
+            case "reasoning", "audio-output", "image-output" -> perMillion.getOrDefault("output", 0L);
+            case "cache-read", "cache-write-5m", "cache-write-1h", "audio-input", "image-input" ->
                 perMillion.getOrDefault("input", 0L);
             default -> 0L;
         };

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sequence position in the holder's journal, growing by one per event
 /// @param timings milliseconds since the request's first byte
 /// @param traceparent W3C trace context of the request's span
+/// @param costVersion the version of the serving deployment's cost by which `units` cost what `cost` says, beside what
+///     the attempts cost
 public record UsageEvent(
         UUID eventId,
         String requestId,
@@ -57,10 +59,75 @@ public record UsageEvent(
         long sequence,
         Timings timings,
         List<Attempt> attempts,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable String costVersion) {
     public UsageEvent {
         units = Map.copyOf(units);
         attempts = List.copyOf(attempts);
+    }
+
+    /// An event that does not name the version of its cost.
+    public UsageEvent(
+            UUID eventId,
+            String requestId,
+            @Nullable String answerId,
+            UUID tenantId,
+            UUID keyId,
+            Instant startedAt,
+            Instant finishedAt,
+            String endpoint,
+            String protocol,
+            boolean streamed,
+            String requestedModel,
+            @Nullable String model,
+            @Nullable String provider,
+            @Nullable String deployment,
+            Outcome outcome,
+            int status,
+            @Nullable String errorCode,
+            Map<String, Long> units,
+            UsageSource usageSource,
+            @Nullable String priceVersion,
+            Money charge,
+            Money official,
+            Money cost,
+            String holder,
+            @Nullable UUID sliceId,
+            long sequence,
+            Timings timings,
+            List<Attempt> attempts,
+            @Nullable String traceparent) {
+        this(
+                eventId,
+                requestId,
+                answerId,
+                tenantId,
+                keyId,
+                startedAt,
+                finishedAt,
+                endpoint,
+                protocol,
+                streamed,
+                requestedModel,
+                model,
+                provider,
+                deployment,
+                outcome,
+                status,
+                errorCode,
+                units,
+                usageSource,
+                priceVersion,
+                charge,
+                official,
+                cost,
+                holder,
+                sliceId,
+                sequence,
+                timings,
+                attempts,
+                traceparent,
+                null);
     }
 
     /// How a completion ended; what is charged for each stands in `docs/outcomes.md`.
@@ -96,6 +163,8 @@ public record UsageEvent(
     /// `first-byte-timeout`, `status-500`, `cut`.
     ///
     /// @param cost what the provider is taken to charge for a call that did not serve; part of the event's `cost`
+    /// @param costVersion the version of the deployment's cost that `cost` was computed with
+    /// @param costUnits the units of that computation
     public record Attempt(
             String provider,
             String deployment,
@@ -103,7 +172,18 @@ public record UsageEvent(
             @Nullable String error,
             long startedMillis,
             long durationMillis,
-            @Nullable Money cost) {
+            @Nullable Money cost,
+            @Nullable String costVersion,
+            @Nullable Map<String, Long> costUnits) {
+        public Attempt {
+            costUnits = costUnits == null ? null : Map.copyOf(costUnits);
+        }
+
+        /// The same without what only the platform may see.
+        public Attempt withoutCost() {
+            return new Attempt(provider, deployment, status, error, startedMillis, durationMillis);
+        }
+
         /// A call that served, or that its provider does not charge for.
         public Attempt(
                 String provider,
@@ -112,7 +192,7 @@ public record UsageEvent(
                 @Nullable String error,
                 long startedMillis,
                 long durationMillis) {
-            this(provider, deployment, status, error, startedMillis, durationMillis, null);
+            this(provider, deployment, status, error, startedMillis, durationMillis, null, null, null);
         }
     }
 }

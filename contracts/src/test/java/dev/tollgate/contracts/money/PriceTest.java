@@ -34,6 +34,14 @@ class PriceTest {
     }
 
     @Test
+    void soundAndPicturesWithoutARateOfTheirOwnAreChargedAsPlainTokens() {
+        assertThat(GPT.charge(Map.of("audio-input", 10L, "image-input", 5L)))
+                .isEqualTo(GPT.charge(Map.of("input", 15L)));
+        assertThat(GPT.charge(Map.of("audio-output", 10L, "image-output", 5L)))
+                .isEqualTo(GPT.charge(Map.of("output", 15L)));
+    }
+
+    @Test
     void everyKindIsChargedByItsOwnRate() {
         var kinds = List.of(
                 "input",
@@ -44,6 +52,8 @@ class PriceTest {
                 "reasoning",
                 "audio-input",
                 "audio-output",
+                "image-input",
+                "image-output",
                 "image",
                 "image-2k",
                 "second",
@@ -73,7 +83,7 @@ class PriceTest {
 
         assertThat(price.charge(Map.of("input", 100L))).isEqualTo(Money.ofNanos(100));
         assertThat(price.charge(Map.of("input", 101L))).isEqualTo(Money.ofNanos(303));
-        assertThat(price.charge(Map.of("cache-write-1h", 150L, "audio-input", 51L)))
+        assertThat(price.charge(Map.of("cache-write-1h", 100L, "image-input", 50L, "audio-input", 51L)))
                 .isEqualTo(Money.ofNanos(1_005));
         assertThat(price.officialCharge(Map.of("input", 201L))).isEqualTo(Money.ofNanos(1_206));
     }

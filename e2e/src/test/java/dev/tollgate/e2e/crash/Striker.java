@@ -30,7 +30,7 @@ final class Striker {
     private static final String POSTING = """
             select pid from pg_stat_activity where datname = 'billing' and xact_start is not null
                 and pid <> pg_backend_pid()
-                and (query like '%usage_record%' or query like '%ledger_entry%' or query like '%consumer_offset%'
+                and (query like '%usage_record%' or query like '%transfer%' or query like '%consumer_offset%'
                      or query like '%reservation%') limit 1
             """;
 

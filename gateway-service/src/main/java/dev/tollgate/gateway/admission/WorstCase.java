@@ -29,15 +29,19 @@ public record WorstCase(long inputTokens, long outputTokens) {
         }
         var dearest = new Rates(Map.of(
                 "input",
-                max(rates.rateOf("input"), rates.rateOf("cache-write-5m"), rates.rateOf("cache-write-1h")),
+                dearest(rates, "input", "cache-write-5m", "cache-write-1h", "audio-input", "image-input"),
                 "output",
-                max(rates.rateOf("output"), rates.rateOf("reasoning"), 0),
+                dearest(rates, "output", "reasoning", "audio-output", "image-output"),
                 "request",
                 rates.rateOf("request")));
         return dearest.charge(Map.of("input", inputTokens, "output", outputTokens, "request", 1L));
     }
 
-    private static long max(long first, long second, long third) {
-        return Math.max(first, Math.max(second, third));
+    private static long dearest(Rates rates, String... kinds) {
+        var dearest = 0L;
+        for (var kind : kinds) {
+            dearest = Math.max(dearest, rates.rateOf(kind));
+        }
+        return dearest;
     }
 }

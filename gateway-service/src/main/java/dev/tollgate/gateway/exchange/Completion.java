@@ -117,7 +117,8 @@ final class Completion {
         if (route == null || started == null) {
             return;
         }
-        var cost = route.deployment().cost().charge(unserved.units());
+        var costs = route.deployment().costAt(client.startedAt());
+        var cost = costs.rates().charge(unserved.units());
         wasted = wasted.plus(cost);
         attempts.add(new Attempt(
                 route.provider().id(),
@@ -126,7 +127,9 @@ final class Completion {
                 error,
                 started,
                 client.elapsedMillis() - started,
-                cost.isPositive() ? cost : null));
+                cost.isPositive() ? cost : null,
+                cost.isPositive() ? costs.version() : null,
+                cost.isPositive() ? unserved.units() : null));
         if (error != null) {
             metrics.upstreamFailure(route.provider().id(), error);
         }
@@ -197,8 +200,7 @@ final class Completion {
     }
 
     private void endSpan(Outcome outcome, int status, @Nullable String errorCode, Delivered delivered) {
-        var output =
-                delivered.units().getOrDefault("output", 0L) + delivered.units().getOrDefault("reasoning", 0L);
+        var output = delivered.output();
         span.end(new Ending(
                 requestedModel,
                 status,

@@ -4,12 +4,15 @@ import dev.tollgate.contracts.usage.UsageEvent.UsageSource;
 import dev.tollgate.protocol.Relay;
 import dev.tollgate.protocol.Usage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What an answer consumed, as disjoint units, and who counted it.
 record Delivered(Map<String, Long> units, UsageSource source) {
     static final Delivered NOTHING = new Delivered(Map.of(), UsageSource.NONE);
+
+    private static final List<String> OUTPUT = List.of("output", "reasoning", "audio-output", "image-output");
 
     /// Bytes of text that are counted as one token where the provider gives no figures.
     private static final long BYTES_PER_TOKEN = 4;
@@ -24,8 +27,8 @@ record Delivered(Map<String, Long> units, UsageSource source) {
         }
         var units = new HashMap<String, Long>();
         putInput(units, usage);
-        put(units, "output", usage.output() - usage.reasoning());
         put(units, "reasoning", usage.reasoning());
+        putByKind(units, "output", usage.output() - usage.reasoning(), usage.audioOutput(), usage.imageOutput());
         return new Delivered(units, UsageSource.PROVIDER);
     }
 
@@ -59,7 +62,11 @@ record Delivered(Map<String, Long> units, UsageSource source) {
             usage.cacheWrite5m(),
             usage.cacheWrite1h(),
             usage.output(),
-            usage.reasoning()
+            usage.reasoning(),
+            usage.audioInput(),
+            usage.audioOutput(),
+            usage.imageInput(),
+            usage.imageOutput()
         };
         for (var figure : figures) {
             if (figure < 0 || figure > LARGEST) {
@@ -71,10 +78,20 @@ record Delivered(Map<String, Long> units, UsageSource source) {
     }
 
     private static void putInput(Map<String, Long> units, Usage usage) {
-        put(units, "input", usage.uncachedInput());
+        putByKind(units, "input", usage.uncachedInput(), usage.audioInput(), usage.imageInput());
         put(units, "cache-read", usage.cacheRead());
         put(units, "cache-write-5m", usage.cacheWrite5m());
         put(units, "cache-write-1h", usage.cacheWrite1h());
+    }
+
+    /// Sound and pictures are told apart from the rest of one side. What of them was read from a cache no provider of
+    /// the chat and responses protocols tells: cached tokens are then taken to be text, as far as there is any.
+    private static void putByKind(Map<String, Long> units, String side, long all, long audio, long image) {
+        var ofAudio = Math.min(audio, all);
+        var ofImage = Math.min(image, all - ofAudio);
+        put(units, side, all - ofAudio - ofImage);
+        put(units, "audio-" + side, ofAudio);
+        put(units, "image-" + side, ofImage);
     }
 
     private static void put(Map<String, Long> units, String kind, long count) {
@@ -91,6 +108,11 @@ record Delivered(Map<String, Long> units, UsageSource source) {
     /// The sum over all kinds, for the limit of tokens per minute.
     long total() {
         return units.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// The part of it that the provider wrote, reasoning included.
+    long output() {
+        return OUTPUT.stream().mapToLong(kind -> units.getOrDefault(kind, 0L)).sum();
     }
 
     /// The same with one unit of `request`, for models that are priced per request.

@@ -65,11 +65,13 @@ final class AccountAnswers {
                 + cached
                 + units.path("cache-write-5m").asLong()
                 + units.path("cache-write-1h").asLong()
-                + units.path("audio-input").asLong();
+                + units.path("audio-input").asLong()
+                + units.path("image-input").asLong();
         var reasoning = units.path("reasoning").asLong();
         var completion = units.path("output").asLong()
                 + reasoning
-                + units.path("audio-output").asLong();
+                + units.path("audio-output").asLong()
+                + units.path("image-output").asLong();
         data.put("tokens_prompt", prompt);
         data.put("tokens_completion", completion);
         data.put("native_tokens_prompt", prompt);

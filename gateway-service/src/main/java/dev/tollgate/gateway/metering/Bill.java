@@ -8,20 +8,27 @@ import org.jspecify.annotations.Nullable;
 
 /// What a completion is charged (`charge`), what the provider's list price would have been (`official`),
 /// and what providers charge us (`cost`): for this answer, also when it is free, and for calls that did not serve.
-record Bill(@Nullable Price price, Money charge, Money official, Money cost) {
+record Bill(
+        @Nullable Price price,
+        Money charge,
+        Money official,
+        Money cost,
+        @Nullable String costVersion) {
     static Bill of(FinishedCompletion completion) {
         var units = completion.units();
         var model = completion.model();
         var deployment = completion.deployment();
         var price = model == null ? null : model.priceAt(completion.startedAt());
+        var costs = deployment == null ? null : deployment.costAt(completion.startedAt());
         var isCharged = isCharged(completion.outcome());
         return new Bill(
                 price,
                 price == null || !isCharged ? Money.ZERO : price.charge(units),
                 price == null || !isCharged ? Money.ZERO : price.officialCharge(units),
-                deployment == null
+                costs == null
                         ? completion.wasted()
-                        : deployment.cost().charge(units).plus(completion.wasted()));
+                        : costs.rates().charge(units).plus(completion.wasted()),
+                costs == null ? null : costs.version());
     }
 
     UsageEvent event(
@@ -57,7 +64,8 @@ record Bill(@Nullable Price price, Money charge, Money official, Money cost) {
                 sequence,
                 completion.timings(),
                 completion.attempts(),
-                completion.traceparent());
+                completion.traceparent(),
+                costVersion);
     }
 
     /// Output that was delivered is paid for, whoever ended it; nothing delivered is free.

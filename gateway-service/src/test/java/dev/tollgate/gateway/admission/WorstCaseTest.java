@@ -25,6 +25,15 @@ class WorstCaseTest {
     }
 
     @Test
+    void soundAndPicturesCountAtTheirOwnRates() {
+        var rates = new Rates(Map.of(
+                "input", 1_000_000L, "audio-input", 3_000_000L, "output", 2_000_000L, "image-output", 30_000_000L));
+        var price = new Price("v1", Instant.EPOCH, rates, rates, List.of());
+
+        assertThat(WorstCase.of(10, 0, 0, 1_000, 5, 1).charge(price)).isEqualTo(Money.ofNanos(30 + 150));
+    }
+
+    @Test
     void inputIsNeverMoreThanTheContext() {
         assertThat(WorstCase.of(1_000_000, 10, 4_000, 900, 1, 1).inputTokens()).isEqualTo(900);
     }

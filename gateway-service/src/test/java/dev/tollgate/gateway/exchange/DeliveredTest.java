@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.contracts.usage.UsageEvent.UsageSource;
 import dev.tollgate.protocol.Usage;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,32 @@ class DeliveredTest {
                         UsageSource.PROVIDER));
     }
 
+    @Test
+    void soundAndPicturesAreUnitsOfTheirOwnAndNothingIsCountedTwice() {
+        var usage = new Usage(1000, 100, 0, 0, 90, 20, 300, 30, 200, 10);
+
+        var units = Objects.requireNonNull(Delivered.reported(usage, 100)).units();
+
+        assertThat(units)
+                .isEqualTo(Map.of(
+                        "input", 400L,
+                        "cache-read", 100L,
+                        "audio-input", 300L,
+                        "image-input", 200L,
+                        "output", 30L,
+                        "reasoning", 20L,
+                        "audio-output", 30L,
+                        "image-output", 10L));
+        assertThat(units.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(usage.total());
+    }
+
+    @Test
+    void cachedTokensAreTakenToBeTextFirst() {
+        assertThat(Objects.requireNonNull(Delivered.reported(new Usage(100, 60, 0, 0, 5, 0, 70, 9), 1))
+                        .units())
+                .isEqualTo(Map.of("cache-read", 60L, "audio-input", 40L, "audio-output", 5L));
+    }
+
     static Stream<Usage> impossible() {
         return Stream.of(
                 new Usage(-1, 0, 0, 0, 5, 0, 0, 0),
@@ -34,6 +61,8 @@ class DeliveredTest {
                 new Usage(10, 6, 3, 2, 5, 0, 0, 0),
                 new Usage(10, 0, 0, 0, 5, 6, 0, 0),
                 new Usage(10, 0, 0, 0, 0, 0, 0, 0),
+                new Usage(10, 0, 0, 0, 5, 0, -1, 0),
+                new Usage(10, 0, 0, 0, 5, 0, 0, 0, 0, -1),
                 new Usage(10, 0, 0, 0, Long.MAX_VALUE, 0, 0, 0));
     }
 

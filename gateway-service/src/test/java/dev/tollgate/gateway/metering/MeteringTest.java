@@ -10,6 +10,7 @@ import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.money.Price;
+import dev.tollgate.contracts.money.ProviderCost;
 import dev.tollgate.contracts.money.Rates;
 import dev.tollgate.contracts.usage.UsageEvent;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
@@ -139,6 +140,16 @@ class MeteringTest {
     }
 
     @Test
+    void theCostOfTheRequestsStartHoldsAndIsNamed() {
+        assertThat(finish(completion(Outcome.COMPLETE, NEW.minusMillis(1), UNITS), null))
+                .returns("d1#1", UsageEvent::costVersion)
+                .returns(Money.ofNanos(1_200), UsageEvent::cost);
+        assertThat(finish(completion(Outcome.EMPTY, NEW, UNITS, Money.ofNanos(7)), null))
+                .returns("d1#2", UsageEvent::costVersion)
+                .returns(Money.ofNanos(4_007), UsageEvent::cost);
+    }
+
+    @Test
     void aChargeBeyondTheReservationIsChargedInFullAndCounted() {
         finish(completion(Outcome.COMPLETE, OLD, Map.of("output", 9_000L)), credit.reservation());
 
@@ -198,7 +209,18 @@ class MeteringTest {
 
     private static FinishedCompletion completion(
             Outcome outcome, Instant startedAt, Map<String, Long> units, Money wasted) {
-        var deployment = new Deployment("d1", "simulator", "m", 1, 1, rates(1_000_000, 2_000_000), NullNode.instance);
+        var cost = rates(1_000_000, 2_000_000);
+        var deployment = new Deployment(
+                "d1",
+                "simulator",
+                "m",
+                1,
+                1,
+                cost,
+                NullNode.instance,
+                List.of(
+                        new ProviderCost("d1#1", OLD, cost),
+                        new ProviderCost("d1#2", NEW, rates(3_000_000, 10_000_000))));
         var model = new Model(
                 "m1",
                 Kind.CHAT,

@@ -25,6 +25,8 @@ record ChatUsage(
         long reasoning,
         long audioInput,
         long audioOutput,
+        long imageInput,
+        long imageOutput,
         boolean present) {
     private static final long UNREADABLE = -1;
     private static final long LARGEST = 100_000_000;
@@ -42,6 +44,8 @@ record ChatUsage(
                 figures.reasoning,
                 figures.audioInput,
                 figures.audioOutput,
+                figures.imageInput,
+                figures.imageOutput,
                 figures.present);
     }
 
@@ -99,7 +103,9 @@ record ChatUsage(
                 output,
                 reasoning,
                 Math.min(audioInput, prompt),
-                Math.min(audioOutput, output)));
+                Math.min(audioOutput, output),
+                Math.min(imageInput, prompt),
+                Math.min(imageOutput, output)));
     }
 
     private boolean isOutOfRange() {
@@ -109,7 +115,9 @@ record ChatUsage(
                 || isOutOfRange(cacheWrite)
                 || isOutOfRange(reasoning)
                 || isOutOfRange(audioInput)
-                || isOutOfRange(audioOutput);
+                || isOutOfRange(audioOutput)
+                || isOutOfRange(imageInput)
+                || isOutOfRange(imageOutput);
     }
 
     private static boolean isOutOfRange(long figure) {
@@ -125,6 +133,8 @@ record ChatUsage(
         private long reasoning;
         private long audioInput;
         private long audioOutput;
+        private long imageInput;
+        private long imageOutput;
         private boolean present;
 
         void readObject(JsonParser parser, String parent) throws IOException {
@@ -160,6 +170,10 @@ record ChatUsage(
                 case "audio_tokens" -> {
                     audioInput = parent.equals("prompt_tokens_details") ? figure : audioInput;
                     audioOutput = parent.equals("completion_tokens_details") ? figure : audioOutput;
+                }
+                case "image_tokens" -> {
+                    imageInput = parent.equals("prompt_tokens_details") ? figure : imageInput;
+                    imageOutput = parent.equals("completion_tokens_details") ? figure : imageOutput;
                 }
                 default -> {
                     // Details of one kind that are contained in the figures above.

@@ -32,25 +32,45 @@ final class UsageMetadata {
                 figures[2],
                 figures[3],
                 figures[4],
-                audio(metadata, "promptTokensDetails"),
-                audio(metadata, "candidatesTokensDetails"));
+                modalities(metadata, "promptTokensDetails"),
+                modalities(metadata, "cacheTokensDetails"),
+                modalities(metadata, "candidatesTokensDetails"));
     }
 
     /// The figures as usage; absent when they cannot be true.
     static @Nullable Usage of(
-            long prompt, long tools, long cached, long candidates, long thoughts, long audioIn, long audioOut) {
-        for (var figure : new long[] {prompt, tools, cached, candidates, thoughts, audioIn, audioOut}) {
+            long prompt,
+            long tools,
+            long cached,
+            long candidates,
+            long thoughts,
+            Modalities read,
+            Modalities fromCache,
+            Modalities written) {
+        for (var figure : new long[] {prompt, tools, cached, candidates, thoughts}) {
             if (figure < 0 || figure > LARGEST) {
                 return null;
             }
         }
         if (prompt + tools + candidates + thoughts == 0
                 || cached > prompt + tools
-                || audioIn > prompt
-                || audioOut > candidates) {
+                || read.isOutOfRange(prompt)
+                || fromCache.isOutOfRange(cached)
+                || written.isOutOfRange(candidates)) {
             return null;
         }
-        return new Usage(prompt + tools, cached, 0, 0, candidates + thoughts, thoughts, audioIn, audioOut);
+        var input = read.without(fromCache);
+        return new Usage(
+                prompt + tools,
+                cached,
+                0,
+                0,
+                candidates + thoughts,
+                thoughts,
+                input.audio(),
+                written.audio(),
+                input.image(),
+                written.image());
     }
 
     static ObjectNode write(Usage usage) {
@@ -76,12 +96,11 @@ final class UsageMetadata {
         return value.canConvertToLong() && value.canConvertToExactIntegral() ? value.longValue() : UNREADABLE;
     }
 
-    private static long audio(JsonNode metadata, String name) {
-        var sum = 0L;
+    private static Modalities modalities(JsonNode metadata, String name) {
+        var sum = Modalities.NONE;
         for (var detail : metadata.path(name)) {
-            if (detail.path("modality").asText().equals("AUDIO")) {
-                sum += detail.path("tokenCount").asLong();
-            }
+            sum = sum.plus(
+                    detail.path("modality").asText(), detail.path("tokenCount").asLong());
         }
         return sum;
     }

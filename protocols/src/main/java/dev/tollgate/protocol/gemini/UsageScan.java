@@ -13,8 +13,9 @@ final class UsageScan {
     private long cached;
     private long candidates;
     private long thoughts;
-    private long audioIn;
-    private long audioOut;
+    private Modalities read = Modalities.NONE;
+    private Modalities fromCache = Modalities.NONE;
+    private Modalities written = Modalities.NONE;
 
     private UsageScan() {}
 
@@ -31,7 +32,14 @@ final class UsageScan {
             scan.member(parser, name);
         }
         return UsageMetadata.of(
-                scan.prompt, scan.tools, scan.cached, scan.candidates, scan.thoughts, scan.audioIn, scan.audioOut);
+                scan.prompt,
+                scan.tools,
+                scan.cached,
+                scan.candidates,
+                scan.thoughts,
+                scan.read,
+                scan.fromCache,
+                scan.written);
     }
 
     private void member(JsonParser parser, String name) throws IOException {
@@ -41,8 +49,9 @@ final class UsageScan {
             case "cachedContentTokenCount" -> cached = figure(parser);
             case "candidatesTokenCount" -> candidates = figure(parser);
             case "thoughtsTokenCount" -> thoughts = figure(parser);
-            case "promptTokensDetails" -> audioIn = audio(parser);
-            case "candidatesTokensDetails" -> audioOut = audio(parser);
+            case "promptTokensDetails" -> read = modalities(parser);
+            case "cacheTokensDetails" -> fromCache = modalities(parser);
+            case "candidatesTokensDetails" -> written = modalities(parser);
             default -> parser.skipChildren();
         }
     }
@@ -59,15 +68,15 @@ final class UsageScan {
         return -1;
     }
 
-    private static long audio(JsonParser parser) throws IOException {
+    private static Modalities modalities(JsonParser parser) throws IOException {
         if (!parser.hasToken(JsonToken.START_ARRAY)) {
             parser.skipChildren();
-            return 0;
+            return Modalities.NONE;
         }
-        var sum = 0L;
+        var sum = Modalities.NONE;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.hasToken(JsonToken.START_OBJECT)) {
-                sum += audioOfDetail(parser);
+                sum = plusDetail(parser, sum);
             } else {
                 parser.skipChildren();
             }
@@ -75,20 +84,20 @@ final class UsageScan {
         return sum;
     }
 
-    private static long audioOfDetail(JsonParser parser) throws IOException {
-        var isAudio = false;
+    private static Modalities plusDetail(JsonParser parser, Modalities sum) throws IOException {
+        var modality = "";
         var count = 0L;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             var name = parser.currentName();
             parser.nextToken();
             if (name.equals("modality") && parser.hasToken(JsonToken.VALUE_STRING)) {
-                isAudio = parser.getText().equals("AUDIO");
+                modality = parser.getText();
             } else if (name.equals("tokenCount")) {
                 count = figure(parser);
             } else {
                 parser.skipChildren();
             }
         }
-        return isAudio ? count : 0;
+        return sum.plus(modality, count);
     }
 }

@@ -11,7 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// @param input contains cached and cache-written tokens
 /// @param output contains reasoning tokens
 record UsageFigures(
-        long input, long output, long total, long cacheRead, long cacheWrite, long reasoning, boolean present) {
+        long input,
+        long output,
+        long total,
+        long cacheRead,
+        long cacheWrite,
+        long reasoning,
+        long audioInput,
+        long audioOutput,
+        long imageInput,
+        long imageOutput,
+        boolean present) {
     /// Stands for a figure that is no number in the range.
     static final long UNREADABLE = -1;
 
@@ -28,6 +38,10 @@ record UsageFigures(
                 figure(in.path("cached_tokens")),
                 figure(in.path("cache_write_tokens")),
                 figure(out.path("reasoning_tokens")),
+                figure(in.path("audio_tokens")),
+                figure(out.path("audio_tokens")),
+                figure(in.path("image_tokens")),
+                figure(out.path("image_tokens")),
                 usage.path("input_tokens").isNumber()
                         || usage.path("output_tokens").isNumber());
     }
@@ -51,11 +65,29 @@ record UsageFigures(
         if (reasoning > whole || (whole == 0 && hasOutput)) {
             return null;
         }
-        return new Usage(input, cacheRead, cacheWrite, 0, whole, reasoning, 0, 0);
+        return new Usage(
+                input,
+                cacheRead,
+                cacheWrite,
+                0,
+                whole,
+                reasoning,
+                Math.min(audioInput, input),
+                Math.min(audioOutput, whole),
+                Math.min(imageInput, input),
+                Math.min(imageOutput, whole));
     }
 
     private boolean isOutOfRange() {
-        return input < 0 || output < 0 || cacheRead < 0 || cacheWrite < 0 || reasoning < 0;
+        return input < 0
+                || output < 0
+                || cacheRead < 0
+                || cacheWrite < 0
+                || reasoning < 0
+                || audioInput < 0
+                || audioOutput < 0
+                || imageInput < 0
+                || imageOutput < 0;
     }
 
     /// The object with all its members, which strict clients need (Codex stops without).

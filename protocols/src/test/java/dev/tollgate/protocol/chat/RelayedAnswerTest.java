@@ -121,6 +121,14 @@ class RelayedAnswerTest {
     }
 
     @Test
+    void tokensOfPicturesAreToldApart() throws IOException {
+        assertThat(usage("{\"prompt_tokens\":100,\"completion_tokens\":50,\"total_tokens\":150,"
+                        + "\"prompt_tokens_details\":{\"image_tokens\":60,\"audio_tokens\":7},"
+                        + "\"completion_tokens_details\":{\"image_tokens\":40}}"))
+                .isEqualTo(new Usage(100, 0, 0, 0, 50, 0, 7, 0, 60, 40));
+    }
+
+    @Test
     void reasoningThatTheCompletionLeavesOutIsAdded() throws IOException {
         assertThat(usage("{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":115,"
                         + "\"completion_tokens_details\":{\"reasoning_tokens\":100}}"))

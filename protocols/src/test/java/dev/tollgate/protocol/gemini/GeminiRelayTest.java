@@ -120,6 +120,23 @@ class GeminiRelayTest {
     }
 
     @Test
+    void soundAndPicturesAreToldApartWithoutWhatTheCacheHeld() throws IOException {
+        var body = """
+                {"usageMetadata":{"promptTokenCount":100,"cachedContentTokenCount":40,"candidatesTokenCount":30,
+                 "promptTokensDetails":[{"modality":"TEXT","tokenCount":10},{"modality":"IMAGE","tokenCount":30},
+                   {"tokenCount":60,"modality":"AUDIO"}],
+                 "cacheTokensDetails":[{"modality":"AUDIO","tokenCount":40}],
+                 "candidatesTokensDetails":[{"modality":"IMAGE","tokenCount":25}]},"modelVersion":"gem"}""";
+        var relayed = answer(WHOLE);
+
+        relayed.read(bytes(body), 0, bytes(body).length);
+
+        var usage = new Usage(100, 40, 0, 0, 30, 0, 20, 0, 30, 25);
+        assertThat(relayed.usage()).isEqualTo(usage);
+        assertThat(UsageMetadata.read(json(body).path("usageMetadata"))).isEqualTo(usage);
+    }
+
+    @Test
     void answerThatHasTheClientsModelNameAlreadyFits() throws IOException {
         var answer = answer(WHOLE);
         var body = bytes("{\"modelVersion\":\"gem\"}");

@@ -303,6 +303,10 @@ class AnswerDecoderTest {
         assertThat(usage("{\"input_tokens\":7,\"output_tokens\":3,\"total_tokens\":15,"
                         + "\"output_tokens_details\":{\"reasoning_tokens\":5}}"))
                 .isEqualTo(new Usage(7, 0, 0, 0, 8, 5, 0, 0));
+        assertThat(usage("{\"input_tokens\":70,\"output_tokens\":30,\"total_tokens\":100,"
+                        + "\"input_tokens_details\":{\"image_tokens\":50,\"audio_tokens\":9},"
+                        + "\"output_tokens_details\":{\"image_tokens\":20}}"))
+                .isEqualTo(new Usage(70, 0, 0, 0, 30, 0, 9, 0, 50, 20));
         assertThat(usage("null")).isNull();
         assertThat(usage("{\"input_tokens\":-1,\"output_tokens\":3}")).isNull();
         assertThat(usage("{\"input_tokens\":1,\"output_tokens\":3,\"input_tokens_details\":{\"cached_tokens\":2}}"))

@@ -10,6 +10,8 @@ record BatchOrder(
         int count,
         boolean promotional,
         @Nullable Instant expiresAt,
+        @Nullable Instant grantExpiresAt,
+        @Nullable Integer grantDays,
         String label,
         String reason,
         String createdBy) {}

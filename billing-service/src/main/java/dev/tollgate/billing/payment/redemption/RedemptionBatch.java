@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param promotional whether the money is given, not bought
 /// @param expiresAt until when the codes can be redeemed
+/// @param grantExpiresAt until when the money can be spent, whenever it was redeemed
+/// @param grantDays for how many days after it was redeemed the money can be spent
 /// @param redeemed how many were
 public record RedemptionBatch(
         UUID id,
@@ -16,6 +18,8 @@ public record RedemptionBatch(
         int count,
         boolean promotional,
         @Nullable Instant expiresAt,
+        @Nullable Instant grantExpiresAt,
+        @Nullable Integer grantDays,
         String label,
         String reason,
         String createdBy,

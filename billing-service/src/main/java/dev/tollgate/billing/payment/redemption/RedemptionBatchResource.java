@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class RedemptionBatchResource {
     private static final int MAX_CODES = 1_000;
+    private static final int MAX_GRANT_DAYS = 3_650;
     private static final int MAX_TEXT_LENGTH = 500;
     private final Caller caller;
     private final Redemptions redemptions;
@@ -91,6 +92,7 @@ public class RedemptionBatchResource {
         if (request.expiresAt() != null && !request.expiresAt().isAfter(clock.instant())) {
             errors.add(new Problem.FieldError("expiresAt", "must be in the future"));
         }
+        checkExpiryOfMoney(request, errors);
         if (!isText(request.label())) {
             errors.add(new Problem.FieldError("label", "must be 1 to 500 characters"));
         }
@@ -109,9 +111,33 @@ public class RedemptionBatchResource {
                 count,
                 request.promotional(),
                 request.expiresAt(),
+                request.grantExpiresAt(),
+                request.grantDays(),
                 request.label(),
                 request.reason(),
                 caller.email());
+    }
+
+    /// Until when the money can be spent is another date than until when the codes can be redeemed.
+    private void checkExpiryOfMoney(Request request, List<Problem.FieldError> errors) {
+        var at = request.grantExpiresAt();
+        var days = request.grantDays();
+        if (at != null && !at.isAfter(clock.instant())) {
+            errors.add(new Problem.FieldError("grantExpiresAt", "must be in the future"));
+        }
+        if (at != null && request.expiresAt() != null && at.isBefore(request.expiresAt())) {
+            errors.add(new Problem.FieldError(
+                    "grantExpiresAt", "must not be before expiresAt, as the codes would be worth nothing then"));
+        }
+        if (days != null && (days < 1 || days > MAX_GRANT_DAYS)) {
+            errors.add(new Problem.FieldError("grantDays", "must be between 1 and " + MAX_GRANT_DAYS));
+        }
+        if (at != null && days != null) {
+            errors.add(new Problem.FieldError("grantDays", "cannot be given beside grantExpiresAt"));
+        }
+        if ((at != null || days != null) && !request.promotional()) {
+            errors.add(new Problem.FieldError("promotional", "must be true: only given money expires"));
+        }
     }
 
     private static boolean isText(@Nullable String text) {
@@ -124,6 +150,8 @@ public class RedemptionBatchResource {
             @Nullable Integer count,
             boolean promotional,
             @Nullable Instant expiresAt,
+            @Nullable Instant grantExpiresAt,
+            @Nullable Integer grantDays,
             @Nullable String label,
             @Nullable String reason) {}
 

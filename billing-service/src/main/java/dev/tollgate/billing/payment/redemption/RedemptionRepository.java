@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RedemptionRepository {
     private static final String BATCH = """
-            select b.id, b.amount, b.count, b.promotional, b.expires_at, b.label, b.reason, b.created_by, b.created_at,
-                   b.disabled_at, b.disabled_by,
+            select b.id, b.amount, b.count, b.promotional, b.expires_at, b.grant_expires_at, b.grant_days, b.label,
+                   b.reason, b.created_by, b.created_at, b.disabled_at, b.disabled_by,
                    (select count(*) from redemption_code c where c.batch_id = b.id and c.redeemed_by is not null)
                        as redeemed
             from redemption_batch b
@@ -37,15 +37,18 @@ class RedemptionRepository {
     void add(UUID id, BatchOrder order, List<String> hashes) {
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
-                            insert into redemption_batch (id, amount, count, promotional, expires_at, label, reason,
-                                                          created_by)
-                            values (:id, :amount, :count, :promotional, :expiresAt, :label, :reason, :by)
+                            insert into redemption_batch (id, amount, count, promotional, expires_at, grant_expires_at,
+                                                          grant_days, label, reason, created_by)
+                            values (:id, :amount, :count, :promotional, :expiresAt, :grantExpiresAt, :grantDays, :label,
+                                    :reason, :by)
                             """)
                     .bind("id", id)
                     .bind("amount", order.amount())
                     .bind("count", order.count())
                     .bind("promotional", order.promotional())
                     .bind("expiresAt", order.expiresAt())
+                    .bind("grantExpiresAt", order.grantExpiresAt())
+                    .bind("grantDays", order.grantDays())
                     .bind("label", order.label())
                     .bind("reason", order.reason())
                     .bind("by", order.createdBy())
@@ -105,7 +108,10 @@ class RedemptionRepository {
     Optional<Code> lock(Handle handle, String hash) {
         return handle.createQuery("""
                         select b.amount, b.promotional, b.label, c.redeemed_by, c.transfer_id,
-                               b.disabled_at is null and coalesce(b.expires_at > clock_timestamp(), true) as redeemable
+                               coalesce(b.grant_expires_at, clock_timestamp() + b.grant_days * interval '24 h')
+                                   as money_expires_at,
+                               b.disabled_at is null and coalesce(b.expires_at > clock_timestamp(), true)
+                                   and coalesce(b.grant_expires_at > clock_timestamp(), true) as redeemable
                         from redemption_code c join redemption_batch b on b.id = c.batch_id
                         where c.hash = decode(:hash, 'hex')
                         for update of c for share of b
@@ -157,6 +163,7 @@ class RedemptionRepository {
             String label,
             @Nullable UUID redeemedBy,
             @Nullable UUID transferId,
+            @Nullable Instant moneyExpiresAt,
             boolean redeemable) {}
 
     /// What a tenant got wrong in the current window.

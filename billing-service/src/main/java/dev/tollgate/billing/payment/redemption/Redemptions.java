@@ -98,7 +98,8 @@ class Redemptions {
                         tenantId,
                         code.amount(),
                         "Redemption code: " + code.label(),
-                        actor));
+                        actor,
+                        code.moneyExpiresAt()));
         repository.redeem(handle, hash, tenantId, transferId);
         return new RedeemOutcome.Redeemed(transferId);
     }

@@ -17,7 +17,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +66,47 @@ class RedemptionTest {
         assertThat(item.jsonPath().getString("kind")).isEqualTo("grant");
         assertThat(as(tenant, "owner").get("/api/balance").jsonPath().getLong("promotional"))
                 .isEqualTo(Money.ofDollars("7").nanos());
+    }
+
+    @Test
+    void moneyOfACodeExpiresSoManyDaysAfterItWasRedeemed() {
+        var item = redeem(
+                tenant, codes(1, Map.of("promotional", true, "grantDays", 30)).getFirst());
+
+        assertThat(expiryOf(item))
+                .isBetween(inDays(30).minusSeconds(60), inDays(30).plusSeconds(60));
+    }
+
+    @Test
+    void moneyOfACodeExpiresAtItsDateAndTheCodeIsWorthNothingAfterIt() {
+        var until = inDays(9).truncatedTo(ChronoUnit.SECONDS);
+        var batch = batch(
+                2,
+                Map.of(
+                        "promotional", true,
+                        "expiresAt", inDays(3).toString(),
+                        "grantExpiresAt", until.toString()));
+        var item = redeem(tenant, batch.getString("codes[0]"));
+
+        assertThat(batch.getString("grantExpiresAt")).isEqualTo(until.toString());
+        assertThat(expiryOf(item)).isEqualTo(until);
+
+        jdbi.useHandle(handle -> handle.execute(
+                "update redemption_batch set grant_expires_at = now() where id = ?::uuid", batch.getString("id")));
+        assertThat(redeem(tenant, batch.getString("codes[1]")).statusCode()).isEqualTo(409);
+        assertThat(redeem(tenant, batch.getString("codes[0]")).asString()).isEqualTo(item.asString());
+    }
+
+    private Instant expiryOf(Response item) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select expires_at from promotional_grant where transfer_id = ?::uuid")
+                        .bind(0, item.jsonPath().getString("transferId"))
+                        .mapTo(Instant.class)
+                        .one());
+    }
+
+    private static Instant inDays(int days) {
+        return Instant.now().plus(Duration.ofDays(days));
     }
 
     @Test
@@ -182,6 +225,28 @@ class RedemptionTest {
                 order(1, Map.of("amount", 0)),
                 order(1, Map.of("amount", 10_000_000_000_001L)),
                 order(1, Map.of("label", " ")),
+                order(1, Map.of("grantDays", 30)),
+                order(1, Map.of("promotional", true, "grantDays", 0)),
+                order(1, Map.of("promotional", true, "grantDays", 3651)),
+                order(1, Map.of("promotional", true, "grantExpiresAt", "2020-01-01T00:00:00Z")),
+                order(
+                        1,
+                        Map.of(
+                                "promotional",
+                                true,
+                                "grantDays",
+                                1,
+                                "grantExpiresAt",
+                                inDays(2).toString())),
+                order(
+                        1,
+                        Map.of(
+                                "promotional",
+                                true,
+                                "expiresAt",
+                                inDays(3).toString(),
+                                "grantExpiresAt",
+                                inDays(2).toString())),
                 order(1, Map.of("expiresAt", "2020-01-01T00:00:00Z")))) {
             asAdmin().body(wrong).post("/api/redemption-codes").then().statusCode(422);
         }

@@ -1,26 +1,26 @@
-package dev.tollgate.catalog.price;
+package dev.tollgate.catalog.entry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
+import dev.tollgate.catalog.price.PriceVersion;
 import dev.tollgate.contracts.money.Rates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PriceTimelineTest {
+class TimelineTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     private static PriceVersion version(int number, Duration fromNow) {
-        var authorship = new PriceVersion.Authorship(Source.FILE, "someone", "a reason", NOW);
+        var authorship = new Authorship(Source.FILE, "someone", "a reason", NOW);
         return new PriceVersion(
                 "m", number, NOW.plus(fromNow), new PriceEntry(Rates.FREE, Rates.FREE, List.of()), authorship);
     }
 
     private static List<String> holding(PriceVersion... versions) {
-        return PriceTimeline.inForceAndComing(List.of(versions), NOW).stream()
+        return Timeline.inForceAndComing(List.of(versions), NOW).stream()
                 .map(PriceVersion::version)
                 .toList();
     }
