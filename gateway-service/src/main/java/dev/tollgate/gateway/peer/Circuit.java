@@ -1,4 +1,4 @@
-package dev.tollgate.gateway.credit;
+package dev.tollgate.gateway.peer;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /// Stops calls to a service that keeps failing: after a few failures in a row nothing is sent for a while,
 /// then one call at a time probes. Thread-safe.
-final class Circuit {
+public final class Circuit {
     private static final int FAILURES_TO_OPEN = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -16,12 +16,13 @@ final class Circuit {
     private Duration pause = FIRST_PAUSE;
     private Instant closedUntil = Instant.MIN;
 
-    Circuit(Clock clock) {
+    /// @param clock should never jump, such as a [SteadyClock]
+    public Circuit(Clock clock) {
         this.clock = clock;
     }
 
     /// Whether a call may be made now; a probe lets no second call pass until it ended or a pause went by.
-    synchronized boolean lets() {
+    public synchronized boolean lets() {
         if (failures < FAILURES_TO_OPEN) {
             return true;
         }
@@ -33,12 +34,14 @@ final class Circuit {
         return true;
     }
 
-    synchronized void succeeded() {
+    /// The service answered, whatever it said.
+    public synchronized void succeeded() {
         failures = 0;
         pause = FIRST_PAUSE;
     }
 
-    synchronized void failed() {
+    /// The service did not answer, or said that it cannot.
+    public synchronized void failed() {
         failures++;
         if (failures >= FAILURES_TO_OPEN) {
             closedUntil = clock.instant().plus(pause);
