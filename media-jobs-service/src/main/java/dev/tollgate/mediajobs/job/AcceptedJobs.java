@@ -121,10 +121,7 @@ class AcceptedJobs {
     AcceptOutcome add(Accepting job, Money held, @Nullable HeldSlice slice) {
         var outcome = jdbi.inTransaction(handle -> {
             // Requests of one tenant are counted one after the other.
-            handle.createQuery("select pg_advisory_xact_lock(hashtextextended(:tenantId, 0))")
-                    .bind("tenantId", job.tenantId.toString())
-                    .mapTo(Object.class)
-                    .list();
+            handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", job.tenantId.toString());
             if (unfinished(handle, job.tenantId) >= config.maxUnfinished()) {
                 return Added.TOO_MANY;
             }

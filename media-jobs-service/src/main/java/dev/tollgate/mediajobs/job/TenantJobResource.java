@@ -168,14 +168,23 @@ public class TenantJobResource {
         if (body == null) {
             return null;
         }
+        // Three bytes are four characters: what is much too large is not decoded first.
         if (body.base64().length() / 4 * 3L > config.maxBodyBytes() + 2) {
-            throw ProblemException.tooLarge("The body has more than " + config.maxBodyBytes() + " bytes.");
+            throw tooLarge();
         }
         try {
-            return Base64.getDecoder().decode(body.base64());
+            var bytes = Base64.getDecoder().decode(body.base64());
+            if (bytes.length > config.maxBodyBytes()) {
+                throw tooLarge();
+            }
+            return bytes;
         } catch (IllegalArgumentException _) {
             throw ProblemException.badRequest("body.base64 is not base64.");
         }
+    }
+
+    private ProblemException tooLarge() {
+        return ProblemException.tooLarge("The body has more than " + config.maxBodyBytes() + " bytes.");
     }
 
     private static ProblemException missing() {
