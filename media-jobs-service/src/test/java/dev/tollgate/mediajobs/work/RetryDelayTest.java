@@ -1,4 +1,4 @@
-package dev.tollgate.mediajobs.job;
+package dev.tollgate.mediajobs.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.tollgate.mediajobs.job;
+package dev.tollgate.mediajobs.work;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
