@@ -140,8 +140,8 @@ class Artifacts {
             if (done.failed()) {
                 // A shortened file must not look whole, and nobody reads on for a client that is gone. The response's
                 // own reset would keep its end from being told.
-                client.http().connection().close();
                 head.exceptionHandler(reset -> {});
+                client.http().connection().close();
                 head.request().reset();
             }
         });

@@ -213,8 +213,8 @@ class ApiForwarding {
             if (done.failed()) {
                 // A shortened answer must not look whole, and nobody reads on for a client that is gone. The response's
                 // own reset would keep its end from being told.
-                call.request().connection().close();
                 from.exceptionHandler(reset -> {});
+                call.request().connection().close();
                 from.request().reset();
             }
         });
