@@ -17,6 +17,7 @@ import dev.tollgate.simulator.media.ImagesAction;
 import dev.tollgate.simulator.media.MediaFiles;
 import dev.tollgate.simulator.media.MediaJobs;
 import dev.tollgate.simulator.media.Suno;
+import dev.tollgate.simulator.media.VideoContent;
 import dev.tollgate.simulator.media.Videos;
 import dev.tollgate.simulator.openai.ModelList;
 import dev.tollgate.simulator.openai.OpenAiEndpoint;
@@ -32,6 +33,7 @@ final class Routes {
     private final Map<String, Endpoint> exact;
     private final Map<String, Endpoint> gemini;
     private final Endpoint geminiModels;
+    private final Endpoint videoContent;
     private final Endpoint videoPoll;
     private final Endpoint sunoFetch;
     private final Endpoint models = new OpenAiEndpoint("models", new ModelList());
@@ -63,6 +65,8 @@ final class Routes {
                 Map.entry("POST /v1/images/generations", new OpenAiEndpoint("images", new ImagesAction())),
                 Map.entry("POST /v1/videos", new OpenAiEndpoint("videos", videos::submit)),
                 Map.entry("POST /suno/submit/music", new OpenAiEndpoint("suno", suno::submit)),
+                Map.entry("POST /suno/submit/lyrics", new OpenAiEndpoint("suno", suno::submit)),
+                Map.entry("GET " + MediaJobs.PATH, new OpenAiEndpoint("jobs", jobs::received)),
                 Map.entry("GET /_truth", truth),
                 Map.entry("DELETE /_truth", truth),
                 Map.entry("GET /_health", Routes::health));
@@ -77,6 +81,7 @@ final class Routes {
                 GeminiPaths.EMBED, new QuestionEndpoint("gemini-embeddings", google, GeminiQuestions::embed),
                 GeminiPaths.EMBED_ALL, new QuestionEndpoint("gemini-embeddings", google, GeminiQuestions::embedAll));
         this.geminiModels = new QuestionEndpoint(google, GeminiQuestions::models);
+        this.videoContent = new VideoContent(jobs);
         this.videoPoll = new OpenAiEndpoint("videos", videos::poll);
         this.sunoFetch = new OpenAiEndpoint("suno", suno::fetch);
     }
@@ -104,7 +109,7 @@ final class Routes {
 
     private Endpoint question(Call call, String path) {
         if (path.startsWith(Videos.PATH)) {
-            return path.endsWith(Videos.CONTENT) ? files : videoPoll;
+            return path.endsWith(Videos.CONTENT) ? videoContent : videoPoll;
         }
         if (path.startsWith(StoredResponses.PATH)) {
             return storedResponses;

@@ -183,7 +183,10 @@ class DefaultCatalogTest {
         "o3, openai-responses, simulator-responses",
         "claude-sonnet-4-6, anthropic, simulator-anthropic",
         "gemini-2.5-pro, gemini, simulator-gemini",
-        "deepseek-r1, deepseek, simulator"
+        "deepseek-r1, deepseek, simulator",
+        "grok-video-3, video, simulator",
+        "suno_music, suno, simulator-suno",
+        "suno_lyrics, suno, simulator-suno"
     })
     void modelsAreBoughtInTheirMakersFormat(String id, String provider, String simulated) {
         assertThat(model(id).deployments().stream().map(CatalogFile.DeploymentEntry::provider))

@@ -8,7 +8,7 @@ import java.util.Map;
 /// The user's own provider keys and addresses, as far as they can mean a provider. A user who followed the client
 /// guides has `OPENAI_API_KEY` or `OPENAI_BASE_URL` pointing at Tollgate itself: those would send it into a loop.
 public final class ProviderKeys {
-    private static final List<String> PROVIDERS = List.of("OPENAI", "ANTHROPIC", "GEMINI", "DEEPSEEK");
+    private static final List<String> PROVIDERS = List.of("OPENAI", "ANTHROPIC", "GEMINI", "DEEPSEEK", "VIDEO", "SUNO");
     private static final String OWN_KEY_PREFIX = "sk-tg-";
 
     private ProviderKeys() {}

@@ -7,7 +7,7 @@ public enum Service {
     AUTH("auth-service", 1, Optional.of("auth"), "192m"),
     CATALOG("catalog-service", 2, Optional.of("catalog"), "192m"),
     BILLING("billing-service", 3, Optional.of("billing"), "256m"),
-    MEDIA_JOBS("media-jobs-service", 4, Optional.of("mediajobs"), "128m"),
+    MEDIA_JOBS("media-jobs-service", 4, Optional.of("mediajobs"), "256m"),
     GATEWAY("gateway-service", 0, Optional.empty(), "512m");
 
     private static final int MANAGEMENT_OFFSET = 10;

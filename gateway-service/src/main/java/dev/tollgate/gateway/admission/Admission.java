@@ -109,6 +109,11 @@ public class Admission {
         return models.isEmpty() || models.contains(modelId);
     }
 
+    /// Whether what a proxy says of the client (`x-forwarded-…`) is to be believed.
+    public boolean comesThroughTrustedProxy(HttpServerRequest request) {
+        return addresses.comesThroughTrustedProxy(request);
+    }
+
     private Future<AdmittedKey> withTenant(Optional<ApiKeyRecord> found) {
         if (found.isEmpty()) {
             return Future.failedFuture(

@@ -28,6 +28,11 @@ final class ClientAddress {
         return address;
     }
 
+    /// Whether the request was sent by a trusted proxy.
+    boolean comesThroughTrustedProxy(HttpServerRequest request) {
+        return isTrusted(literal(request.remoteAddress().hostAddress()));
+    }
+
     private boolean isTrusted(@Nullable InetAddress address) {
         return address != null && trustedProxies.stream().anyMatch(range -> range.contains(address));
     }

@@ -74,6 +74,11 @@ public final class ModelList {
         pricing.put("completion", dollarsPerUnit(rates.rateOf("output")));
         pricing.put("request", dollarsPerUnit(rates.rateOf("request")));
         pricing.put("image", dollarsPerUnit(rates.rateOf("image")));
+        for (var unit : List.of("second", "second-720p", "second-1080p", "track")) {
+            if (rates.perMillion().containsKey(unit)) {
+                pricing.put(unit.replace('-', '_'), dollarsPerUnit(rates.rateOf(unit)));
+            }
+        }
         if (rates.perMillion().containsKey("cache-read")) {
             pricing.put("input_cache_read", dollarsPerUnit(rates.rateOf("cache-read")));
         }

@@ -6,6 +6,7 @@ import dev.tollgate.contracts.credit.CloseSlice;
 import dev.tollgate.contracts.credit.OpenSlice;
 import dev.tollgate.contracts.credit.SliceAnswer;
 import dev.tollgate.contracts.money.Money;
+import dev.tollgate.gateway.peer.Circuit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

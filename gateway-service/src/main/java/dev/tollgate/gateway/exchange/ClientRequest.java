@@ -9,6 +9,7 @@ import dev.tollgate.protocol.RequestTarget;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
+import java.util.Locale;
 
 /// A request to the public port, from its first byte.
 ///
@@ -47,11 +48,22 @@ public record ClientRequest(
 
     /// Answers with `error` unless the client is gone or an answer has begun; returns the status.
     public int refuse(GatewayError error) {
-        return ErrorAnswer.send(response(), protocol, requestId, error);
+        return ErrorAnswer.send(response(), rendered(error), error);
     }
 
     /// What [#refuse(GatewayError)] would answer.
     ErrorResponse rendered(GatewayError error) {
-        return ErrorAnswer.of(error, protocol, requestId);
+        var answer = ErrorAnswer.of(error, protocol, requestId);
+        return isSuno() ? ErrorAnswer.inSunoForm(answer) : answer;
+    }
+
+    /// The wire protocol as usage events name it: `chat`, `responses`, `anthropic`, `gemini` or `suno`.
+    public String protocolName() {
+        return isSuno() ? "suno" : protocol.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The music endpoints have a form of their own, which is no protocol of completions.
+    private boolean isSuno() {
+        return endpoint.startsWith("/suno/");
     }
 }

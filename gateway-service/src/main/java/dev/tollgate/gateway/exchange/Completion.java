@@ -87,6 +87,11 @@ final class Completion {
         requestedModel = read.model();
     }
 
+    /// The request names this model.
+    void asksFor(String name) {
+        requestedModel = name;
+    }
+
     void resolved(ServableModel found) {
         model = found;
     }
@@ -167,7 +172,7 @@ final class Completion {
                 client.startedAt(),
                 Instant.now(),
                 client.endpoint(),
-                client.protocol().name().toLowerCase(Locale.ROOT),
+                client.protocolName(),
                 streamed,
                 requestedModel,
                 catalogModel(),
@@ -183,6 +188,16 @@ final class Completion {
                 span.trace().traceparent());
         endSpan(outcome, status, errorCode, delivered);
         return metering.finish(record, reservation);
+    }
+
+    /// Another service has taken the work, and meters it. Neither this nor [#finish] may follow.
+    void handedOver(Outcome outcome, int status) {
+        if (finished) {
+            throw new IllegalStateException("The completion has already ended.");
+        }
+        finished = true;
+        metrics.completion(client.endpoint(), outcome, status, System.nanoTime() - client.startNanos());
+        endSpan(outcome, status, null, Delivered.NOTHING);
     }
 
     /// Ends the completion without an answer; the client is told `error`.

@@ -164,6 +164,11 @@ public class Completions {
         refuse(begin(client, admitted), error);
     }
 
+    /// Begins a request whose work another service does.
+    public Handover handOver(ClientRequest client, AdmittedKey admitted) {
+        return new Handover(this, models, begin(client, admitted));
+    }
+
     private Completion begin(ClientRequest client, AdmittedKey admitted) {
         var span = tracing.begin(
                 client.http().headers().get("traceparent"), client.endpoint(), client.requestId(), client.startedAt());
@@ -174,7 +179,7 @@ public class Completions {
         return parts.metrics();
     }
 
-    private void refuse(Completion completion, GatewayError error) {
+    void refuse(Completion completion, GatewayError error) {
         // A flood that only meets its rate limit must not fill the journal.
         if (error instanceof GatewayError.RateLimited || !metering.isAccepting()) {
             completion.admitted().window().writeHeaders(completion.client().response());

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// @param endpoint the path as it is named in usage events and key scopes
 /// @param protocol whose answers and errors the caller reads
 /// @param target what the path says about a completion
-/// @param id the id in the path of a single model or response, else empty
+/// @param id the id in the path of a single model, response, video, song or file, else empty
 record PublicPath(@Nullable Route route, String endpoint, Protocol protocol, RequestTarget target, String id) {
-    private static final List<String> ROOTS = List.of("/v1", "/v1beta", "/anthropic", "/gemini", "/suno");
+    private static final List<String> ROOTS = List.of("/v1", "/v1beta", "/anthropic", "/gemini", "/suno", "/media");
     private static final List<String> MODEL_LISTS = List.of(
             "/v1/models", "/v1beta/models", "/gemini/v1beta/models", "/gemini/v1/models", "/anthropic/v1/models");
     private static final String MODELS = "/v1/models";
     private static final String RESPONSES = "/v1/responses/";
+    private static final String VIDEOS = "/v1/videos";
+    private static final String SONG = "/suno/fetch/";
+    private static final String MEDIA = "/media/";
 
     /// Whether the path belongs to the API that SDKs call, and not to the console.
     static boolean isPublicApi(String path) {
@@ -44,11 +47,51 @@ record PublicPath(@Nullable Route route, String endpoint, Protocol protocol, Req
             case "/v1/messages", "/anthropic/v1/messages" -> at(Route.COMPLETION, "/v1/messages", Protocol.ANTHROPIC);
             case "/v1/messages/count_tokens", "/anthropic/v1/messages/count_tokens" ->
                 at(Route.TOKEN_COUNT, "/v1/messages/count_tokens", Protocol.ANTHROPIC);
+            case VIDEOS -> at(Route.VIDEOS, clean, Protocol.CHAT);
+            case "/v1/videos/edits", "/v1/videos/extensions", "/v1/videos/characters" ->
+                at(Route.VIDEO_CHANGE, VIDEOS, Protocol.CHAT);
+            case "/suno/submit/music" -> at(Route.MUSIC, clean, Protocol.CHAT);
+            case "/suno/submit/lyrics" -> at(Route.LYRICS, clean, Protocol.CHAT);
+            case "/suno/fetch" -> at(Route.SONGS, clean, Protocol.CHAT);
             case "/v1/key" -> at(Route.KEY, clean, Protocol.CHAT);
             case "/v1/credits" -> at(Route.CREDITS, clean, Protocol.CHAT);
             case "/v1/generation" -> at(Route.GENERATION, clean, Protocol.CHAT);
-            default -> clean.startsWith(RESPONSES) ? response(clean) : model(request, clean);
+            default -> withId(request, clean);
         };
+    }
+
+    private static PublicPath withId(HttpServerRequest request, String path) {
+        if (path.startsWith(RESPONSES)) {
+            return response(path);
+        }
+        if (path.startsWith(VIDEOS + "/")) {
+            return video(path);
+        }
+        if (path.startsWith(SONG)) {
+            return of(Route.SONG, "/suno/fetch", path.substring(SONG.length()));
+        }
+        if (path.startsWith(MEDIA)) {
+            var rest = path.substring(MEDIA.length());
+            var slash = rest.indexOf('/');
+            return of(Route.MEDIA, "/media", slash < 0 ? rest : rest.substring(0, slash));
+        }
+        return model(request, path);
+    }
+
+    private static PublicPath video(String path) {
+        var rest = path.substring(VIDEOS.length() + 1);
+        var slash = rest.indexOf('/');
+        var route = switch (slash < 0 ? "" : rest.substring(slash)) {
+            case "" -> Route.VIDEO;
+            case "/content" -> Route.VIDEO_CONTENT;
+            case "/remix" -> Route.VIDEO_CHANGE;
+            default -> null;
+        };
+        return of(route, VIDEOS, slash < 0 ? rest : rest.substring(0, slash));
+    }
+
+    private static PublicPath of(@Nullable Route route, String endpoint, String id) {
+        return new PublicPath(route, endpoint, Protocol.CHAT, RequestTarget.BODY_ONLY, decoded(id));
     }
 
     private static PublicPath response(String path) {

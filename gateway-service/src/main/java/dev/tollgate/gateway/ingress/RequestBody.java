@@ -26,6 +26,12 @@ class RequestBody {
     /// Reads the body and calls one of both, unless the client goes away first. The memory counts as taken until the
     /// request has ended.
     void read(RunningRequest running, Consumer<byte[]> onBody, Consumer<GatewayError> onRefused) {
+        read(running, config.maxBodySize().asLongValue(), onBody, onRefused);
+    }
+
+    /// The same with a limit of its own, in bytes, where it is below the one for all.
+    void read(RunningRequest running, long maxBytes, Consumer<byte[]> onBody, Consumer<GatewayError> onRefused) {
+        var limit = Math.min(maxBytes, config.maxBodySize().asLongValue());
         var request = running.http();
         var encoding = request.headers().get(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -34,11 +40,11 @@ class RequestBody {
             return;
         }
         var declared = contentLength(request);
-        if (declared > config.maxBodySize().asLongValue()) {
-            onRefused.accept(tooLarge());
+        if (declared > limit) {
+            onRefused.accept(tooLarge(limit));
             return;
         }
-        var reading = new Reading(running, onBody, onRefused);
+        var reading = new Reading(running, limit, onBody, onRefused);
         if (!reading.take(Math.max(0, declared))) {
             return;
         }
@@ -53,6 +59,12 @@ class RequestBody {
         return running.takeMemory(more, config.maxBufferedSize().asLongValue());
     }
 
+    /// What is answered when all requests together hold too much.
+    static GatewayError full() {
+        return GatewayError.overloaded(
+                "The gateway holds too many requests at the moment. Try again in a moment.", Duration.ofSeconds(1));
+    }
+
     private static long contentLength(HttpServerRequest request) {
         var header = request.headers().get(HttpHeaders.CONTENT_LENGTH);
         try {
@@ -62,14 +74,14 @@ class RequestBody {
         }
     }
 
-    private GatewayError tooLarge() {
-        return new GatewayError.BodyTooLarge("The request body is larger than the limit of "
-                + config.maxBodySize().asLongValue() + " bytes.");
+    private static GatewayError tooLarge(long limit) {
+        return new GatewayError.BodyTooLarge("The request body is larger than the limit of " + limit + " bytes.");
     }
 
     private final class Reading {
         private final RunningRequest running;
         private final HttpServerRequest request;
+        private final long limit;
         private final Consumer<byte[]> onBody;
         private final Consumer<GatewayError> onRefused;
         private byte[] bytes = new byte[0];
@@ -77,8 +89,9 @@ class RequestBody {
         private long timer;
         private boolean over;
 
-        Reading(RunningRequest running, Consumer<byte[]> onBody, Consumer<GatewayError> onRefused) {
+        Reading(RunningRequest running, long limit, Consumer<byte[]> onBody, Consumer<GatewayError> onRefused) {
             this.running = running;
+            this.limit = limit;
             this.request = running.http();
             this.onBody = onBody;
             this.onRefused = onRefused;
@@ -98,9 +111,7 @@ class RequestBody {
             if (takeMemory(running, more)) {
                 return true;
             }
-            refuse(GatewayError.overloaded(
-                    "The gateway holds too many requests at the moment. Try again in a moment.",
-                    Duration.ofSeconds(1)));
+            refuse(full());
             return false;
         }
 
@@ -109,8 +120,8 @@ class RequestBody {
                 return;
             }
             var needed = length + chunk.length();
-            if (needed > config.maxBodySize().asLongValue()) {
-                refuse(tooLarge());
+            if (needed > limit) {
+                refuse(tooLarge(limit));
                 return;
             }
             if (needed > running.takenMemory() && !take(chunk.length())) {

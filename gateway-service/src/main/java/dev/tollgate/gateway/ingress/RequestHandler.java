@@ -43,6 +43,7 @@ class RequestHandler {
     private final ResponseQuestions questions;
     private final TokenCounts counts;
     private final Models models;
+    private final JobRoutes jobs;
     private final Management management;
     private final GatewayMetrics metrics;
 
@@ -56,6 +57,7 @@ class RequestHandler {
             ResponseQuestions questions,
             TokenCounts counts,
             Models models,
+            JobRoutes jobs,
             Management management,
             GatewayMetrics metrics) {
         this.vertx = vertx;
@@ -67,6 +69,7 @@ class RequestHandler {
         this.questions = questions;
         this.counts = counts;
         this.models = models;
+        this.jobs = jobs;
         this.management = management;
         this.metrics = metrics;
     }
@@ -133,6 +136,10 @@ class RequestHandler {
                     path + " does not answer " + request.method() + ", only " + route.allowed() + ".",
                     route.allowed()));
         }
+        if (route == Route.MEDIA) {
+            jobs.media(client, place.id());
+            return;
+        }
         request.pause();
         admission.authenticate(request).onComplete(found -> {
             if (found.failed()) {
@@ -153,6 +160,9 @@ class RequestHandler {
             case MODELS -> models.list(client, admitted);
             case MODEL -> models.one(client, admitted, id);
             case RESPONSE, RESPONSE_CANCEL, RESPONSE_INPUT -> storedResponse(client, route, admitted, id);
+            case VIDEOS, VIDEO, VIDEO_CONTENT, VIDEO_CHANGE -> jobs.video(running, client, route, admitted, id);
+            case MUSIC, LYRICS, SONG, SONGS -> jobs.song(running, client, route, admitted, id);
+            case MEDIA -> throw new IllegalArgumentException("A link is answered without a key.");
             case KEY -> models.key(client, admitted);
             case CREDITS -> {
                 client.http().resume();

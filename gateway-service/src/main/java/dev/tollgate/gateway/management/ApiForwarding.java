@@ -211,8 +211,11 @@ class ApiForwarding {
         return from.pipe().endOnFailure(false).to(to).onComplete(done -> {
             openStreams.remove(from.request());
             if (done.failed()) {
-                // A shortened answer must not look whole.
-                to.reset();
+                // A shortened answer must not look whole, and nobody reads on for a client that is gone. The response's
+                // own reset would keep its end from being told.
+                from.exceptionHandler(reset -> {});
+                call.request().connection().close();
+                from.request().reset();
             }
         });
     }

@@ -65,6 +65,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
     private final long version = System.currentTimeMillis();
     private final ScriptedProvider provider;
     private final HttpServer server;
+    private final JobsFake jobs = new JobsFake();
 
     public PlatformFake() {
         try {
@@ -87,6 +88,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         key("elsewhere", RICH, false, List.of(), List.of("203.0.113.0/24"));
         server.createContext("/internal/keys/", exchange -> answer(exchange, records.get(last(exchange))));
         key("unkept", UNKEPT, false, List.of(), List.of());
+        key("singer", RICH, false, List.of(), List.of(), List.of("/suno/submit/lyrics"));
         var store = new ResponseStoreFake();
         server.createContext("/internal/tenants/", exchange -> {
             if (ResponseStoreFake.handles(exchange.getRequestURI().getPath())) {
@@ -107,6 +109,9 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         settings.put("tollgate.key-pepper", Base64.getEncoder().encodeToString(PEPPER));
         settings.put("tollgate.credential-key", Base64.getEncoder().encodeToString(PEPPER));
         settings.put("test.provider", provider.url());
+        settings.put("test.jobs", jobs.url());
+        settings.put("gateway.jobs.url", jobs.url());
+        settings.put("gateway.jobs.max-json-size", "200K");
         settings.put("gateway.exchange.keep-alive", "300ms");
         settings.put("gateway.stored.retry-delay", "10ms");
         settings.put("gateway.stored.second-look", "10ms");
@@ -138,9 +143,20 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
     public void stop() {
         server.stop(0);
         provider.close();
+        jobs.close();
     }
 
     private void key(String name, UUID tenant, boolean revoked, List<String> models, List<String> cidrs) {
+        key(name, tenant, revoked, models, cidrs, List.of());
+    }
+
+    private void key(
+            String name,
+            UUID tenant,
+            boolean revoked,
+            List<String> models,
+            List<String> cidrs,
+            List<String> endpoints) {
         var key = ApiKeyFormat.newKey(new SecureRandom());
         var lookupId = ApiKeyFormat.lookupId(key, PEPPER);
         settings.put("test.key." + name, key);
@@ -155,7 +171,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
                         revoked,
                         null,
                         models,
-                        List.of(),
+                        endpoints,
                         cidrs,
                         Instant.EPOCH,
                         Instant.EPOCH));
@@ -193,8 +209,12 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         models.add(model("down", Kind.CHAT, List.of("text"), deployment("x", "unreachable", 1)));
         models.add(model("foreign", Kind.CHAT, List.of("text"), deployment("x", "foreign", 1)));
         models.add(model("painter", Kind.IMAGE, List.of("text"), deployment("x", "scripted", 1)));
+        models.add(media("grok-video-3", Kind.VIDEO, "video", Map.of("second", 30_000_000_000_000L)));
+        models.add(media("suno_music", Kind.MUSIC, "audio", Map.of("track", 80_000_000_000_000L)));
+        models.add(media("suno_lyrics", Kind.MUSIC, "text", Map.of("request", 8_000_000_000_000L)));
         models.addAll(SpokenModels.all());
-        return new CatalogSnapshot(version, Instant.EPOCH, providers, models, Map.of("plain", "vendor/plain"));
+        return new CatalogSnapshot(
+                version, Instant.EPOCH, providers, models, Map.of("plain", "vendor/plain", "film", "grok-video-3"));
     }
 
     static Model model(String id, Kind kind, List<String> input, Deployment... deployments) {
@@ -216,6 +236,23 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
                 List.of(price),
                 facts,
                 List.of(deployments));
+    }
+
+    private static Model media(String id, Kind kind, String output, Map<String, Long> rates) {
+        var price = new Price("v1", Instant.EPOCH, new Rates(rates), new Rates(rates), List.of());
+        return new Model(
+                id,
+                kind,
+                "Vendor",
+                id,
+                Instant.EPOCH,
+                List.of("text"),
+                List.of(output),
+                0,
+                0,
+                List.of(price),
+                JsonNodeFactory.instance.objectNode(),
+                List.of(deployment(id, "scripted", 1)));
     }
 
     static Deployment deployment(String upstreamModel, String provider, int priority) {

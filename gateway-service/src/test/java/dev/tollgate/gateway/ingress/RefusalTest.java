@@ -182,7 +182,7 @@ class RefusalTest {
         "DELETE, /v1/models, 405",
         "GET, /v1/nothing, 404",
         "POST, /v1/chat/completionsx, 404",
-        "GET, /suno/fetch/1, 404",
+        "GET, /suno/nothing, 404",
     })
     void wrongPathsAndMethodsAreToldInTheClientsShape(String method, String path, int status) {
         var answer = client.send(client.request(path, "rich").method(method, BodyPublishers.noBody()));

@@ -4,25 +4,30 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
+/// What is accepted, and how long it is kept.
 @ConfigMapping(prefix = "mediajobs.job")
-interface JobConfig {
-    /// How long a worker holds a job without a heartbeat.
-    @WithDefault("60s")
-    Duration leaseDuration();
+public interface JobConfig {
+    /// Unfinished jobs of one tenant; more are refused with 429.
+    @WithDefault("50")
+    int maxUnfinished();
 
-    /// Attempts after which a job has failed for good.
-    @WithDefault("5")
-    int maxAttempts();
+    /// The largest body of a client that is handed on as it is (bytes).
+    @WithDefault("16777216")
+    long maxBodyBytes();
 
-    /// Pause after the first failed attempt; it doubles with each further one.
-    @WithDefault("5s")
-    Duration firstRetryDelay();
+    /// The largest `input` (bytes of JSON).
+    @WithDefault("1048576")
+    int maxInputBytes();
 
-    /// The longest pause between two attempts.
-    @WithDefault("10m")
-    Duration longestRetryDelay();
+    /// A job that is not done after this time has failed, and is free.
+    @WithDefault("1h")
+    Duration deadline();
 
-    /// Expired leases that are taken back in one statement.
-    @WithDefault("100")
-    int sweepBatch();
+    /// How long results can be fetched when their provider does not say it.
+    @WithDefault("24h")
+    Duration artifactLifetime();
+
+    /// How long finished jobs are kept.
+    @WithDefault("30d")
+    Duration retention();
 }

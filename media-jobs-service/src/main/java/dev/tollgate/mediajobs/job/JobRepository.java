@@ -1,174 +1,96 @@
 package dev.tollgate.mediajobs.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tollgate.contracts.ContractJson;
+import dev.tollgate.contracts.job.Job;
+import dev.tollgate.contracts.job.JobKind;
+import dev.tollgate.contracts.job.NewJob;
+import dev.tollgate.contracts.money.Money;
+import dev.tollgate.mediajobs.catalog.Route;
+import dev.tollgate.mediajobs.provider.Result;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 
-/// The queue. Each change of a job is one statement that also writes the attempt's line, and time is the database's, so
-/// that no worker's clock decides about a lease.
+/// Jobs as their tenants see them. Every statement names the tenant, so that nobody reads another's.
 @ApplicationScoped
 public class JobRepository {
-    private static final int MAX_ERROR_LENGTH = 1_000;
+    private static final String COLUMNS = """
+            id, kind, model, request, stage, progress, artifacts, failure, charge, created_at, updated_at, finished_at,
+            expires_at
+            """;
 
     private final Jdbi jdbi;
-    private final JobConfig config;
-    private final RetryDelay retryDelay;
 
-    JobRepository(Jdbi jdbi, JobConfig config) {
+    JobRepository(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.config = config;
-        this.retryDelay = new RetryDelay(config.firstRetryDelay(), config.longestRetryDelay());
     }
 
     /// Where the next page of a list begins: after this job.
     record Position(Instant createdAt, UUID id) {}
 
-    /// Puts a job into the queue; false when its id is there already.
-    public boolean enqueue(NewJob job) {
-        var sql = """
-                insert into job (id, tenant_id, kind, model, input, status, max_attempts, available_at, created_at, updated_at)
-                values (:id, :tenantId, :kind, :model, cast(:input as jsonb), 'queued', :maxAttempts, now(), now(), now())
-                on conflict (id) do nothing
-                """;
-        return jdbi.withHandle(handle -> handle.createUpdate(sql)
-                        .bind("id", job.id())
-                        .bind("tenantId", job.tenantId())
-                        .bind("kind", job.kind().word())
-                        .bind("model", job.model())
-                        .bind("input", written(job.input()))
-                        .bind("maxAttempts", config.maxAttempts())
-                        .execute())
-                == 1;
+    /// What a list is narrowed to.
+    record Selection(@Nullable JobKind kind, @Nullable UUID after, boolean newestFirst, int limit) {}
+
+    /// What became of a job that was to be deleted.
+    enum Deletion {
+        DELETED,
+        MISSING,
+        UNFINISHED
     }
 
-    /// Leases the job that has waited longest, if one may be started now. No two workers ever get the same one.
-    public Optional<LeasedJob> lease(String holder) {
-        return lease(holder, config.leaseDuration());
+    /// One result and where it lies.
+    public record StoredArtifact(@Nullable Route route, Result result) {}
+
+    Optional<Job> find(UUID tenantId, UUID id) {
+        return find(tenantId, List.of(id)).stream().findFirst();
     }
 
-    Optional<LeasedJob> lease(String holder, Duration duration) {
-        var sql = """
-                with next as (
-                    select id from job where status = 'queued' and available_at <= now()
-                    order by available_at, id limit 1 for update skip locked
-                ), leased as (
-                    update job set status = 'running', attempts = attempts + 1, lease_token = lease_token + 1,
-                        lease_holder = :holder, lease_expires_at = now() + :duration, updated_at = now()
-                    from next where job.id = next.id
-                    returning job.id, tenant_id, kind, model, input, attempts, lease_token, lease_expires_at
-                ), started as (
-                    insert into job_attempt (job_id, token, holder, started_at)
-                    select id, lease_token, :holder, now() from leased
-                )
-                select * from leased
+    /// Those of the jobs that are there, in the order of `ids`.
+    List<Job> find(UUID tenantId, List<UUID> ids) {
+        var sql = "select " + COLUMNS + """
+                 from unnest(cast(:ids as uuid[])) with ordinality as wanted (wanted_id, place) join job on id = wanted_id
+                where tenant_id = :tenantId and deleted_at is null order by place
                 """;
         return jdbi.withHandle(handle -> handle.createQuery(sql)
-                .bind("holder", holder)
-                .bind("duration", duration)
-                .map(JobRepository::leased)
-                .findOne());
+                .bindArray("ids", UUID.class, ids)
+                .bind("tenantId", tenantId)
+                .map((row, _) -> job(row))
+                .list());
     }
 
-    /// Holds the job for another lease duration from now.
-    public LeaseState heartbeat(Lease lease) {
-        var sql = """
-                update job set lease_expires_at = now() + :duration
-                where id = :id and status = 'running' and lease_token = :token
-                """;
-        return state(jdbi.withHandle(handle -> handle.createUpdate(sql)
-                .bind("id", lease.jobId())
-                .bind("token", lease.token())
-                .bind("duration", config.leaseDuration())
-                .execute()));
+    /// The tenant's jobs by age; those that follow `after`, when that is one of them.
+    List<Job> list(UUID tenantId, Selection selection) {
+        var follows = selection.newestFirst() ? "<" : ">";
+        var order = selection.newestFirst() ? "desc" : "asc";
+        var sql = "select " + COLUMNS + """
+                 from job where tenant_id = :tenantId and deleted_at is null
+                    and (cast(:kind as text) is null or kind = :kind)
+                    and (cast(:after as uuid) is null or (created_at, id) %s
+                        (select created_at, id from job where tenant_id = :tenantId and id = :after))
+                order by created_at %s, id %s limit :limit
+                """.formatted(follows, order, order);
+        return jdbi.withHandle(handle -> handle.createQuery(sql)
+                .bind("tenantId", tenantId)
+                .bind("kind", selection.kind() == null ? null : word(selection.kind()))
+                .bindByType("after", selection.after(), UUID.class)
+                .bind("limit", selection.limit())
+                .map((row, _) -> job(row))
+                .list());
     }
 
-    /// Ends the job with its result.
-    public LeaseState complete(Lease lease, JsonNode result) {
-        var sql = """
-                with done as (
-                    update job set status = 'succeeded', result = cast(:result as jsonb), error = null,
-                        lease_holder = null, lease_expires_at = null, updated_at = now()
-                    where id = :id and status = 'running' and lease_token = :token
-                    returning id, lease_token
-                )
-                update job_attempt set ended_at = now(), outcome = 'completed'
-                from done where job_id = done.id and token = done.lease_token
-                """;
-        return state(jdbi.withHandle(handle -> handle.createUpdate(sql)
-                .bind("id", lease.jobId())
-                .bind("token", lease.token())
-                .bind("result", written(result))
-                .execute()));
-    }
-
-    /// Ends the attempt; the job is tried again after a pause unless its attempts are used up.
-    public LeaseState fail(LeasedJob job, String error) {
-        return fail(job.lease(), error, retryDelay.after(job.attempt(), ThreadLocalRandom.current()));
-    }
-
-    /// Ends the job: no further attempt would help.
-    public LeaseState failForGood(LeasedJob job, String error) {
-        return fail(job.lease(), error, null);
-    }
-
-    private LeaseState fail(Lease lease, String error, @Nullable Duration delay) {
-        var sql = """
-                with ended as (
-                    update job set
-                        status = case when :retried and attempts < max_attempts then 'queued' else 'failed' end,
-                        available_at = now() + :delay, error = :error,
-                        lease_holder = null, lease_expires_at = null, updated_at = now()
-                    where id = :id and status = 'running' and lease_token = :token
-                    returning id, lease_token
-                )
-                update job_attempt set ended_at = now(), outcome = 'failed', error = :error
-                from ended where job_id = ended.id and token = ended.lease_token
-                """;
-        return state(jdbi.withHandle(handle -> handle.createUpdate(sql)
-                .bind("id", lease.jobId())
-                .bind("token", lease.token())
-                .bind("error", error.substring(0, Math.min(error.length(), MAX_ERROR_LENGTH)))
-                .bind("retried", delay != null)
-                .bind("delay", delay == null ? Duration.ZERO : delay)
-                .execute()));
-    }
-
-    /// Takes back jobs whose lease has expired, at most one batch: each goes back into the queue, or has
-    /// failed when its attempts are used up. Answers how many.
-    public int requeueExpired() {
-        var sql = """
-                with expired as (
-                    select id from job where status = 'running' and lease_expires_at <= now()
-                    order by lease_expires_at limit :batch for update skip locked
-                ), ended as (
-                    update job set status = case when attempts < max_attempts then 'queued' else 'failed' end,
-                        available_at = now(), error = 'The worker was lost.',
-                        lease_holder = null, lease_expires_at = null, updated_at = now()
-                    from expired where job.id = expired.id
-                    returning job.id, lease_token
-                )
-                update job_attempt set ended_at = now(), outcome = 'lost'
-                from ended where job_id = ended.id and token = ended.lease_token
-                """;
-        return jdbi.withHandle(handle ->
-                handle.createUpdate(sql).bind("batch", config.sweepBatch()).execute());
-    }
-
-    /// At most `limit` jobs of one tenant, newest first.
+    /// At most `limit` jobs of one tenant, newest first, for people.
     List<JobItem> page(UUID tenantId, @Nullable Position after, int limit) {
-        var sql = """
-                select id, kind, model, status, created_at, updated_at from job
-                where tenant_id = :tenantId
+        var sql = "select " + COLUMNS + """
+                 from job where tenant_id = :tenantId and deleted_at is null
                     and (cast(:createdAt as timestamptz) is null or (created_at, id) < (:createdAt, :id))
                 order by created_at desc, id desc limit :limit
                 """;
@@ -177,48 +99,107 @@ public class JobRepository {
                 .bindByType("createdAt", after == null ? null : after.createdAt(), Instant.class)
                 .bindByType("id", after == null ? null : after.id(), UUID.class)
                 .bind("limit", limit)
-                .map(JobRepository::item)
+                .map((row, _) -> item(row))
                 .list());
     }
 
-    private static LeaseState state(int changed) {
-        return changed == 1 ? LeaseState.HELD : LeaseState.LOST;
+    /// A result that can still be fetched.
+    public Optional<StoredArtifact> artifact(UUID tenantId, UUID id, int number) {
+        var sql = """
+                select route, artifacts from job where tenant_id = :tenantId and id = :id and stage = 'completed'
+                    and deleted_at is null and expires_at > now()
+                """;
+        return jdbi.withHandle(handle -> handle.createQuery(sql)
+                .bind("tenantId", tenantId)
+                .bind("id", id)
+                .map((row, _) -> {
+                    var results = StoredJson.readAll(row, "artifacts", StoredJson.RESULTS);
+                    return number < 0 || number >= results.size()
+                            ? Optional.<StoredArtifact>empty()
+                            : Optional.of(new StoredArtifact(
+                                    StoredJson.read(row, "route", Route.class), results.get(number)));
+                })
+                .findOne()
+                .flatMap(found -> found));
     }
 
-    private static LeasedJob leased(RowView row) {
-        return new LeasedJob(
-                new Lease(row.getColumn("id", UUID.class), row.getColumn("lease_token", Long.class)),
-                row.getColumn("tenant_id", UUID.class),
-                JobKind.of(row.getColumn("kind", String.class)),
-                row.getColumn("model", String.class),
-                read(row.getColumn("input", String.class)),
-                row.getColumn("attempts", Integer.class),
-                row.getColumn("lease_expires_at", Instant.class));
+    /// Forgets a finished job. Its id stays taken until it is removed by age.
+    Deletion delete(UUID tenantId, UUID id) {
+        var sql = """
+                with found as (
+                    select id, finished_at from job where tenant_id = :tenantId and id = :id and deleted_at is null
+                ), deleted as (
+                    update job set deleted_at = now(), artifacts = '[]' from found
+                    where job.id = found.id and found.finished_at is not null
+                )
+                select finished_at is not null from found
+                """;
+        return jdbi.withHandle(handle -> handle.createQuery(sql)
+                .bind("tenantId", tenantId)
+                .bind("id", id)
+                .mapTo(Boolean.class)
+                .findOne()
+                .map(isFinished -> isFinished ? Deletion.DELETED : Deletion.UNFINISHED)
+                .orElse(Deletion.MISSING));
     }
 
-    private static JobItem item(RowView row) {
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        var request = request(row);
+        var results = StoredJson.readAll(row, "artifacts", StoredJson.RESULTS);
+        var artifacts = new ArrayList<Job.Artifact>();
+        for (var result : results) {
+            artifacts.add(new Job.Artifact(
+                    artifacts.size(),
+                    result.contentType(),
+                    result.id(),
+                    result.title(),
+                    result.style(),
+                    result.seconds(),
+                    result.text()));
+        }
+        return new Job(
+                row.getObject("id", UUID.class),
+                request.kind(),
+                request.model(),
+                request.requestedModel(),
+                Stage.of(row.getString("stage")).status(),
+                row.getInt("progress"),
+                request.input(),
+                artifacts,
+                StoredJson.read(row, "failure", Job.Failure.class),
+                instant(row, "created_at"),
+                row.getTimestamp("finished_at") == null ? null : instant(row, "finished_at"),
+                row.getTimestamp("expires_at") == null ? null : instant(row, "expires_at"));
+    }
+
+    private static JobItem item(ResultSet row) throws SQLException {
+        var request = request(row);
+        var charge = row.getObject("charge", Long.class);
         return new JobItem(
-                row.getColumn("id", UUID.class),
-                JobKind.of(row.getColumn("kind", String.class)),
-                row.getColumn("model", String.class),
-                JobStatus.of(row.getColumn("status", String.class)),
-                row.getColumn("created_at", Instant.class),
-                row.getColumn("updated_at", Instant.class));
+                row.getObject("id", UUID.class),
+                word(request.kind()),
+                request.model(),
+                word(Stage.of(row.getString("stage")).status()),
+                row.getInt("progress"),
+                request.requestId(),
+                request.keyId(),
+                charge == null ? null : Money.ofNanos(charge),
+                StoredJson.read(row, "failure", Job.Failure.class),
+                instant(row, "created_at"),
+                instant(row, "updated_at"),
+                row.getTimestamp("finished_at") == null ? null : instant(row, "finished_at"));
     }
 
-    private static String written(JsonNode json) {
-        try {
-            return ContractJson.MAPPER.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("A JSON tree can always be written.", e);
-        }
+    private static NewJob request(ResultSet row) throws SQLException {
+        return Objects.requireNonNull(StoredJson.read(row, "request", NewJob.class));
     }
 
-    private static JsonNode read(String json) {
-        try {
-            return ContractJson.MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("job.input is not JSON.", e);
-        }
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp at = Objects.requireNonNull(row.getTimestamp(column));
+        return at.toInstant();
     }
 }

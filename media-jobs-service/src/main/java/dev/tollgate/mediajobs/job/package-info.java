@@ -1,4 +1,4 @@
-/// The queue of jobs: leases, attempts, retries and the list that a tenant sees.
+/// Jobs: who asked for what, how far each is, and what became of it.
 @NullMarked
 package dev.tollgate.mediajobs.job;
 

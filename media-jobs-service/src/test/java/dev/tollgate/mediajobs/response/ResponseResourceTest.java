@@ -7,8 +7,10 @@ import static org.hamcrest.Matchers.hasItems;
 
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.response.StoredResponse;
+import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
+import dev.tollgate.mediajobs.MediaPlatform;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -21,7 +23,9 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
+@WithTestResource(KafkaResource.class)
 @WithTestResource(SecretsResource.class)
+@WithTestResource(MediaPlatform.class)
 class ResponseResourceTest {
     @Inject
     Jdbi jdbi;

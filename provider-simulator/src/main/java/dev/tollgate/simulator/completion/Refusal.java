@@ -53,6 +53,9 @@ public record Refusal(
             return contextExceeded("This model's maximum context length is 128000 tokens. However, your messages"
                     + " resulted in 150000 tokens. Please reduce the length of the messages.");
         }
+        if (script.has(Directive.POLICY)) {
+            return invalid("Your request was rejected by the safety system.", null, "content_policy_violation");
+        }
         int status = script.number(Directive.STATUS, 200);
         return status < 300 ? null : ofStatus(status);
     }

@@ -8,6 +8,7 @@ import dev.tollgate.simulator.json.Json;
 import dev.tollgate.simulator.media.MediaJob.State;
 import dev.tollgate.simulator.openai.OpenAiEndpoint.Outcome;
 import dev.tollgate.simulator.openai.OpenAiEndpoint.Request;
+import dev.tollgate.simulator.script.Directive;
 import dev.tollgate.simulator.truth.Units;
 import java.util.Locale;
 
@@ -41,7 +42,7 @@ public final class Videos {
     /// Says how far a job is.
     public Outcome poll(Request request) {
         var id = request.call().path().substring(PATH.length());
-        return new Outcome(id, resource(request.call(), jobs.find(id)), Units.NONE);
+        return new Outcome(id, resource(request.call(), jobs.poll(id)), Units.NONE);
     }
 
     private static int seconds(Request request) {
@@ -82,7 +83,10 @@ public final class Videos {
         var data = video.putObject("data");
         data.put("task_id", job.id()).put("status", word(state)).put("progress", job.progress() + "%");
         if (state == State.FAILED) {
-            video.putObject("error").put("code", "generation_failed").put("message", "The video could not be made.");
+            boolean isBlocked = job.script().has(Directive.JOB_BLOCKED);
+            video.putObject("error")
+                    .put("code", isBlocked ? "moderation_blocked" : "generation_failed")
+                    .put("message", "The video could not be made.");
             data.put("fail_reason", "The video could not be made.");
         }
         if (state == State.COMPLETED) {

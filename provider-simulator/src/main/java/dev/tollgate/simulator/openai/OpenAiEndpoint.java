@@ -7,6 +7,7 @@ import dev.tollgate.simulator.call.WholeDelivery;
 import dev.tollgate.simulator.completion.Refusal;
 import dev.tollgate.simulator.completion.RefusedException;
 import dev.tollgate.simulator.json.Json;
+import dev.tollgate.simulator.multipart.Part;
 import dev.tollgate.simulator.script.Script;
 import dev.tollgate.simulator.script.ScriptException;
 import dev.tollgate.simulator.script.ScriptedModel;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenAiEndpoint implements Endpoint {
     private final String protocol;
     private final Action action;
+    private final PromptScripts prompted = new PromptScripts();
 
     /// `protocol` is the name in truth records.
     public OpenAiEndpoint(String protocol, Action action) {
@@ -67,12 +69,12 @@ public final class OpenAiEndpoint implements Endpoint {
                 call.request().response().end(Json.bytesOf(outcome.json()));
                 return;
             }
-            var body = Refusal.object(call.body());
+            var body = body(call);
             var scripted = ScriptedModel.parse(body.path("model").asText(""));
             model = scripted.name();
-            script = scripted.script().with(Script.parse(call.header("x-sim")));
+            script = scripted.script().with(prompted.scriptOf(body)).with(Script.parse(call.header("x-sim")));
             var refusal = Refusal.scripted(script);
-            if (refusal != null) {
+            if (refusal != null && prompted.isDue(body, script)) {
                 throw new RefusedException(refusal);
             }
             var outcome = action.answer(new Request(call, body, scripted.name(), script));
@@ -86,6 +88,21 @@ public final class OpenAiEndpoint implements Endpoint {
         } catch (ScriptException e) {
             refuse(call, model, script, Refusal.invalid(String.valueOf(e.getMessage()), null, "simulator_script"));
         }
+    }
+
+    /// A form's text parts count as members.
+    private static JsonNode body(Call call) {
+        var parts = Part.parse(call.header("content-type"), call.body());
+        if (parts.isEmpty()) {
+            return Refusal.object(call.body());
+        }
+        var body = Json.object();
+        for (var part : parts.get()) {
+            if (part.fileName() == null) {
+                body.put(part.name(), part.content().toString());
+            }
+        }
+        return body;
     }
 
     private void refuse(Call call, @Nullable String model, Script script, Refusal refusal) {

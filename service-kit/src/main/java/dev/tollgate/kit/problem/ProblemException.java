@@ -25,6 +25,10 @@ public final class ProblemException extends RuntimeException {
         return of(401, "Not signed in", detail);
     }
 
+    public static ProblemException paymentRequired(String detail) {
+        return of(402, "Payment required", detail);
+    }
+
     public static ProblemException forbidden(String detail) {
         return of(403, "Not allowed", detail);
     }
@@ -35,6 +39,10 @@ public final class ProblemException extends RuntimeException {
 
     public static ProblemException conflict(String detail) {
         return of(409, "Conflict", detail);
+    }
+
+    public static ProblemException tooLarge(String detail) {
+        return of(413, "Too large", detail);
     }
 
     public static ProblemException unprocessable(String detail) {
@@ -56,6 +64,10 @@ public final class ProblemException extends RuntimeException {
 
     public static ProblemException tooManyRequests(String detail, Duration retryAfter) {
         return new ProblemException(Problem.of(429, "Too many requests", detail), retryAfter);
+    }
+
+    public static ProblemException badGateway(String detail) {
+        return of(502, "Bad gateway", detail);
     }
 
     public static ProblemException unavailable(String detail) {
