@@ -241,8 +241,8 @@ class ReconciliationTest {
 
         // Two of each agree on the way, too.
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() ->
-                        assertThat(awaitRow("matched").getLong("items[0].journalled")).isEqualTo(3));
+                .untilAsserted(() -> assertThat(awaitRow("matched").getLong("items[0].journalled"))
+                        .isEqualTo(3));
     }
 
     @Test

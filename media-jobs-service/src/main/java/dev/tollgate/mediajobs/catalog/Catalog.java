@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -67,8 +68,8 @@ public class Catalog {
     }
 
     /// The ways to reach the model in `protocol`, in the order they are to be tried: by priority, within one priority
-    /// by chance and weight. The same state of `random` gives the same order.
-    public List<Route> plan(Model model, WireProtocol protocol, RandomGenerator random) {
+    /// by chance and weight; at what they cost at `at`. The same state of `random` gives the same order.
+    public List<Route> plan(Model model, WireProtocol protocol, Instant at, RandomGenerator random) {
         record Drawn(int priority, double place, Route route) {}
         var drawn = new ArrayList<Drawn>();
         for (var deployment : model.deployments()) {
@@ -76,7 +77,7 @@ public class Catalog {
             if (provider.isPresent() && provider.get().protocol() == protocol) {
                 // Weighted order without replacement: Efraimidis and Spirakis, 2006.
                 var weight = Math.max(1, deployment.weight());
-                for (var route : routes(provider.get(), deployment)) {
+                for (var route : routes(provider.get(), deployment, at)) {
                     drawn.add(new Drawn(deployment.priority(), -Math.log(1 - random.nextDouble()) / weight, route));
                 }
             }
@@ -104,9 +105,9 @@ public class Catalog {
         }
     }
 
-    private static List<Route> routes(CatalogSnapshot.Provider provider, Deployment deployment) {
+    private static List<Route> routes(CatalogSnapshot.Provider provider, Deployment deployment, Instant at) {
         return provider.credentials().stream()
-                .map(credential -> Route.of(provider, deployment, credential))
+                .map(credential -> Route.of(provider, deployment, credential, at))
                 .toList();
     }
 

@@ -63,7 +63,8 @@ class JobAcceptance {
             if (origin == null) {
                 return new AcceptOutcome.UnknownOrigin();
             }
-        } else if (catalog.plan(model, Providers.protocolFor(request.kind()), new SplittableRandom(0))
+        } else if (catalog.plan(
+                        model, Providers.protocolFor(request.kind()), request.startedAt(), new SplittableRandom(0))
                 .isEmpty()) {
             return new AcceptOutcome.Unavailable("No provider can take a job of " + request.model() + " now.");
         }

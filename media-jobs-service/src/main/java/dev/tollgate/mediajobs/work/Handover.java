@@ -90,8 +90,11 @@ class Handover {
         // The same job always has the same order, so that attempts go round.
         var random = new SplittableRandom(job.id().getLeastSignificantBits());
         return catalog.find(job.request().model())
-                .map(model ->
-                        catalog.plan(model, Providers.protocolFor(job.request().kind()), random))
+                .map(model -> catalog.plan(
+                        model,
+                        Providers.protocolFor(job.request().kind()),
+                        job.request().startedAt(),
+                        random))
                 .orElse(List.of());
     }
 

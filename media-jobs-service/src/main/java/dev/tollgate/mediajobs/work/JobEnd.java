@@ -54,6 +54,7 @@ class JobEnd {
             @Nullable String errorCode,
             Map<String, Long> units,
             Money cost,
+            @Nullable String costVersion,
             List<Attempt> attempts) {}
 
     /// With what the provider made, at most what was held for.
@@ -65,23 +66,27 @@ class JobEnd {
             return;
         }
         var units = charged(job, results.size());
+        var made = made(job, results.size());
         var route = job.route();
-        var cost = route == null ? Money.ZERO : route.cost().charge(made(job, results.size()));
+        var cost = route == null ? Money.ZERO : route.cost().rates().charge(made);
+        // A version says that the charged units cost this; more than was asked for costs more.
+        var version = route == null || !made.equals(units) ? null : route.cost().version();
         var expiresAt = done.expiresAt() != null && done.expiresAt().isAfter(Instant.now()) ? done.expiresAt() : null;
         var end = new End.Completed(job.price().charge(units), results, expiresAt, config.artifactLifetime());
-        finish(job, end, new Told(Outcome.COMPLETE, OK, null, units, cost, job.attempts()));
+        finish(job, end, new Told(Outcome.COMPLETE, OK, null, units, cost, version, job.attempts()));
     }
 
     /// Without a result; free.
     void failed(LeasedJob job, List<Attempt> attempts, Failures kind, Failure failure) {
         var route = job.route();
         var cost = kind.isCharged() && route != null
-                ? route.cost().charge(job.request().units())
+                ? route.cost().rates().charge(job.request().units())
                 : Money.ZERO;
+        var version = route == null ? null : route.cost().version();
         finish(
                 job,
                 new End.Failed(failure),
-                new Told(kind.outcome(), kind.status(), failure.code(), Map.of(), cost, attempts));
+                new Told(kind.outcome(), kind.status(), failure.code(), Map.of(), cost, version, attempts));
     }
 
     private static boolean isOf(LeasedJob job, Result result) {
@@ -160,12 +165,14 @@ class JobEnd {
                                 0,
                                 Duration.between(request.startedAt(), position.at())
                                         .toMillis())),
-                withCost(attempts, told, end),
-                request.traceparent());
+                withCost(job, told, end),
+                request.traceparent(),
+                told.costVersion());
     }
 
     /// The cost of a job that came to nothing stands with the attempt that caused it.
-    private static List<Attempt> withCost(List<Attempt> attempts, Told told, End end) {
+    private static List<Attempt> withCost(LeasedJob job, Told told, End end) {
+        var attempts = told.attempts();
         if (attempts.isEmpty() || !told.cost().isPositive() || end instanceof End.Completed) {
             return attempts;
         }
@@ -178,7 +185,9 @@ class JobEnd {
                 last.error(),
                 last.startedMillis(),
                 last.durationMillis(),
-                told.cost()));
+                told.cost(),
+                told.costVersion(),
+                job.request().units()));
         return costly;
     }
 }
