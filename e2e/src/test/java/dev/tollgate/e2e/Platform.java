@@ -15,12 +15,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A platform that was started with the commands of `./tollgate`, on ports and with a state of its own.
 public final class Platform {
@@ -53,26 +55,30 @@ public final class Platform {
             }
             var platform = new Platform("shared", freeBase());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> platform.command("down")));
-            var environment = new HashMap<>(TraceCollector.shared().environment());
-            // The tests let deployments fail more often than a breaker bears.
-            environment.put("GATEWAY_BREAKER_FAILURES", "0");
-            // On a busy machine a request that can be paid waits for its turn, and for billing.
-            environment.put("GATEWAY_CREDIT_MAX_WAIT", "20s");
-            environment.put("GATEWAY_CREDIT_CALL_TIMEOUT", "10s");
-            var up = platform.command(
-                    environment,
-                    "up",
+            platform.up(
                     "--fresh",
                     "--port",
                     Integer.toString(platform.base),
                     "--catalog",
                     Offer.file(ROOT).toString());
-            if (up.exitCode() != 0) {
-                throw new IllegalStateException("The platform did not start:\n" + up.output());
-            }
-            platform.upOutput = up.output();
             return platform;
         }
+    }
+
+    /// `./tollgate up` with the settings that the tests need.
+    void up(String... options) {
+        var environment = new HashMap<>(TraceCollector.shared().environment());
+        // The tests let deployments fail more often than a breaker bears.
+        environment.put("GATEWAY_BREAKER_FAILURES", "0");
+        // On a busy machine a request that can be paid waits for its turn, and for billing.
+        environment.put("GATEWAY_CREDIT_MAX_WAIT", "20s");
+        environment.put("GATEWAY_CREDIT_CALL_TIMEOUT", "10s");
+        var args = Stream.concat(Stream.of("up"), Arrays.stream(options)).toArray(String[]::new);
+        var up = command(environment, args);
+        if (up.exitCode() != 0) {
+            throw new IllegalStateException("The platform did not start:\n" + up.output());
+        }
+        upOutput = up.output();
     }
 
     public record Ended(int exitCode, String output) {}
@@ -93,7 +99,10 @@ public final class Platform {
                 target.resolve("classes") + ":" + target.resolve("lib") + "/*",
                 "dev.tollgate.dev.command.Tollgate"));
         command.addAll(List.of(args));
-        return run(command, ROOT, environment, Duration.ofMinutes(8));
+        var all = new HashMap<>(environment);
+        // None of these processes lives long enough to earn back the work of the second compiler.
+        all.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        return run(command, ROOT, all, Duration.ofMinutes(8));
     }
 
     /// Runs any program with the state folder of this platform, and waits for its end.

@@ -10,12 +10,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// Programs outside the JVM against the running platform: those of the Node SDKs, and the console in a real browser.
+/// Programs outside the JVM against the running platform: those of the Node and Python SDKs, and the console in a real
+/// browser. All at once, as none of them keeps two processors busy; the browser has a tenant of its own.
 class ProgramTest {
     private final Platform platform = Platform.shared();
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void programsOfTheNodeSdksRunWithOnlyHostAndKeyChanged() {
         var folder = Path.of("node").toAbsolutePath();
         run(folder, Sample.KEY, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
@@ -25,12 +29,23 @@ class ProgramTest {
 
     /// Where the machine has a Python that can install packages.
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void programsOfThePythonSdksRunWithOnlyHostAndKeyChanged() {
         var folder = Path.of("python").toAbsolutePath();
         var environment = Path.of("target/python").toAbsolutePath();
         assumeThat(hasPython(environment)).as("python3 with venv and pip").isTrue();
         var python = environment.resolve("bin/python").toString();
-        run(folder, Sample.KEY, python, "-m", "pip", "install", "--quiet", "--requirement", "requirements.txt");
+        run(
+                folder,
+                Sample.KEY,
+                python,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-compile",
+                "--requirement",
+                "requirements.txt");
 
         run(folder, Sample.KEY, python, "seeds.py");
         run(folder, Sample.KEY, python, "formats.py");
@@ -48,6 +63,7 @@ class ProgramTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void consoleDoesItsMainTasksInARealBrowser() {
         var folder = Path.of("../console").toAbsolutePath().normalize();
         assertThat(folder.resolve("node_modules"))
@@ -67,7 +83,7 @@ class ProgramTest {
                         "TOLLGATE_KEY", platform.key(key),
                         "TOLLGATE_EMAIL", demo.path("email").asText(),
                         "TOLLGATE_PASSWORD", demo.path("password").asText()),
-                Duration.ofMinutes(6));
+                Duration.ofMinutes(15));
 
         assertThat(ended.exitCode())
                 .as("%s\n%s", String.join(" ", command), ended.output())

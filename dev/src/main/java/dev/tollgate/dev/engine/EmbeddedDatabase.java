@@ -35,13 +35,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// The same with server settings that win over those for a small machine.
     public static EmbeddedDatabase start(Path folder, int port, Map<String, String> settings) {
+        return start(folder, folder.resolve("bin"), port, settings);
+    }
+
+    /// The same with the binaries under `binaries`, which servers of several processes may share.
+    public static EmbeddedDatabase start(Path folder, Path binaries, int port, Map<String, String> settings) {
         var data = folder.resolve("data");
         try {
             endOrphans(data);
             var server = EmbeddedPostgres.builder()
                     .setPort(port)
                     .setDataDirectory(data)
-                    .setOverrideWorkingDirectory(folder.resolve("bin").toFile())
+                    .setOverrideWorkingDirectory(binaries.toFile())
                     .setCleanDataDirectory(false)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("full_page_writes", "on")

@@ -13,16 +13,18 @@ public final class Leftovers {
 
     private Leftovers() {}
 
-    /// Ends the services that the last state names and the Postgres whose data folder this is; nothing when all is
-    /// quiet.
+    /// Ends the services that the last state names, all at once, then the Postgres whose data folder this is; nothing
+    /// when all is quiet.
     public static void end(Layout layout) throws IOException {
-        PlatformState.read(layout).stream()
+        var services = PlatformState.read(layout).stream()
                 .flatMap(state -> state.parts().stream())
                 .map(PlatformState.Part::pid)
                 .filter(pid -> pid != ProcessHandle.current().pid())
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .filter(handle -> isOurs(handle, layout))
-                .forEach(Leftovers::end);
+                .toList();
+        services.forEach(ProcessHandle::destroy);
+        services.forEach(Leftovers::end);
         EmbeddedDatabase.postmaster(layout.postgres().resolve("data")).ifPresent(Leftovers::end);
     }
 

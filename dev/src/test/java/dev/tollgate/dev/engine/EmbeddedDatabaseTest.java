@@ -5,19 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedDatabaseTest {
+    @TempDir
+    static Path binaries;
+
     @Test
     void stateSurvivesARestart(@TempDir Path folder) throws Exception {
-        try (var database = EmbeddedDatabase.start(folder, 0)) {
+        try (var database = start(folder)) {
             database.createDatabase("ledger");
             database.createDatabase("ledger");
             execute(database, "create table kept as select 42 as answer");
         }
 
-        try (var database = EmbeddedDatabase.start(folder, 0);
+        try (var database = start(folder);
                 var connection = DriverManager.getConnection(
                         database.jdbcUrl("postgres"), database.user(), database.password());
                 var rows = connection.createStatement().executeQuery("select answer from kept")) {
@@ -28,16 +32,20 @@ class EmbeddedDatabaseTest {
 
     @Test
     void killedServerStartsAgainWithWhatItAcknowledged(@TempDir Path folder) throws Exception {
-        try (var database = EmbeddedDatabase.start(folder, 0)) {
+        try (var database = start(folder)) {
             execute(database, "create table kept as select 42 as answer");
             ProcessHandle.of(database.pid()).orElseThrow().destroyForcibly();
             await().until(() -> !database.isAlive());
         }
 
-        try (var database = EmbeddedDatabase.start(folder, 0)) {
+        try (var database = start(folder)) {
             assertThat(database.isAlive()).isTrue();
             execute(database, "insert into kept select answer + 1 from kept");
         }
+    }
+
+    private static EmbeddedDatabase start(Path folder) {
+        return EmbeddedDatabase.start(folder, binaries, 0, Map.of());
     }
 
     private static void execute(EmbeddedDatabase database, String sql) throws Exception {

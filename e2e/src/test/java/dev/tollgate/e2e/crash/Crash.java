@@ -21,10 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Crash {
     private static final int MOST_PAYABLE = 200;
     private static final int DISK_MEGABYTES = 160;
-    /// Segments so small that they are rolled and deleted all the time, and JVMs that start fast, as they never live
-    /// long.
+    /// Segments so small that they are rolled and deleted all the time.
     private static final Map<String, String> ENVIRONMENT = Map.of(
-            "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
             "GATEWAY_JOURNAL_SEGMENT_BYTES", "2000000",
             "GATEWAY_JOURNAL_QUOTA_BYTES", "64000000",
             "GATEWAY_CREDIT_MAX_WAIT", "20s",

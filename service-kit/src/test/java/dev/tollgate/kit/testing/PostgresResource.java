@@ -5,6 +5,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -12,6 +13,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /// A fresh database of a real PostgreSQL for one test application: in a container where an engine answers,
 /// else embedded. The server is shared by all tests of a JVM.
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
+    /// Unpacked once for all test runs of this user.
+    private static final Path BINARIES =
+            Path.of(System.getProperty("java.io.tmpdir"), "tollgate-postgres-" + System.getProperty("user.name"));
     private static final Server SERVER = Containers.AVAILABLE ? inContainer() : embedded();
 
     private interface Server {
@@ -39,7 +43,11 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
 
     private static Server embedded() {
         try {
-            var database = EmbeddedDatabase.start(Files.createTempDirectory("tollgate-postgres"), 0);
+            var database = EmbeddedDatabase.start(
+                    Files.createTempDirectory("tollgate-postgres"),
+                    BINARIES,
+                    0,
+                    Map.of("fsync", "off", "full_page_writes", "off")); // no test here takes the machine's power away
             Runtime.getRuntime().addShutdownHook(new Thread(database::close));
             return new Server() {
                 @Override

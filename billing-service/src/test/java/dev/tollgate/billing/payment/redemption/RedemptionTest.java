@@ -12,6 +12,7 @@ import dev.tollgate.contracts.money.Money;
 import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
+import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PostgresResource.class)
 @WithTestResource(KafkaResource.class)
 @WithTestResource(SecretsResource.class)
-@WithTestResource(StripeResource.class)
+@WithTestResource(value = StripeResource.class, scope = TestResourceScope.GLOBAL)
 class RedemptionTest {
     @Inject
     Jdbi jdbi;

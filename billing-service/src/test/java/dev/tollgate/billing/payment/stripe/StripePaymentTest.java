@@ -20,6 +20,7 @@ import dev.tollgate.contracts.money.Money;
 import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
+import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PostgresResource.class)
 @WithTestResource(KafkaResource.class)
 @WithTestResource(SecretsResource.class)
-@WithTestResource(StripeResource.class)
+@WithTestResource(value = StripeResource.class, scope = TestResourceScope.GLOBAL)
 class StripePaymentTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String WEBHOOK = "/api/payments/stripe/webhook";
