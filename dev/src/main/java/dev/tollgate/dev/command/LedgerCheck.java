@@ -4,6 +4,7 @@ import dev.tollgate.dev.engine.EmbeddedDatabase;
 import dev.tollgate.dev.platform.Layout;
 import dev.tollgate.dev.platform.PlatformState;
 import dev.tollgate.dev.platform.Ports;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,8 +30,14 @@ final class LedgerCheck {
         var command = new ProcessBuilder(
                         java,
                         "-XX:+UseSerialGC",
+                        // Without it the service's logging complains about how it is started.
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-cp",
-                        application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*",
+                        String.join(
+                                File.pathSeparator,
+                                application.resolve("app") + "/*",
+                                application.resolve("lib/main") + "/*",
+                                application.resolve("lib/boot") + "/*"),
                         "dev.tollgate.billing.chain.VerifyLedger")
                 .inheritIO();
         if (System.getenv(URL) == null) {
