@@ -68,7 +68,7 @@ class Artifacts {
                 .onSuccess(head -> answer(client, head))
                 .onFailure(failure -> {
                     LOG.warnf("artifact is not sent requestId=%s reason=%s", client.requestId(), failure.getMessage());
-                    client.refuse(GatewayError.unavailable("The file cannot be read now. Try again in a moment."));
+                    client.refuse(busy());
                 });
     }
 
@@ -96,6 +96,10 @@ class Artifacts {
                 head.resume();
                 client.refuse(gone());
             }
+            case 503 -> {
+                head.resume();
+                client.refuse(busy());
+            }
             default -> {
                 head.resume();
                 LOG.warnf("artifact is not sent requestId=%s status=%d", client.requestId(), head.statusCode());
@@ -107,6 +111,10 @@ class Artifacts {
                         null)));
             }
         }
+    }
+
+    private static GatewayError busy() {
+        return GatewayError.unavailable("The file cannot be read now. Try again in a moment.");
     }
 
     /// The file was there, and is not any more, or never was.
