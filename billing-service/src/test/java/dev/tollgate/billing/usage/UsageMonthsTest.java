@@ -58,7 +58,7 @@ class UsageMonthsTest {
         });
         var before = count("select max(posted_sequence) from usage_record");
 
-        migrate("6");
+        migrate("latest");
 
         assertThat(count("select count(*) from usage_record")).isEqualTo(40);
         assertThat(count("select count(*) from usage_record_other")).isZero();
@@ -72,7 +72,7 @@ class UsageMonthsTest {
 
     @Test
     void monthsAreMadeAheadOrOnDemandAndDroppedWhenTheyAreTooOld() {
-        migrate("6");
+        migrate("latest");
         var late = CURRENT.minusMonths(2).atDay(3).atStartOfDay().toInstant(ZoneOffset.UTC);
         // A month whose transaction fails is made again.
         jdbi.useTransaction(handle -> {
@@ -101,7 +101,7 @@ class UsageMonthsTest {
 
     @Test
     void recordsThatCameBeforeTheirMonthAreMovedIntoItAndRecordsOfNoMonthLeaveAfterTheRetention() {
-        migrate("6");
+        migrate("latest");
         var ahead = CURRENT.plusMonths(3).atDay(3).atStartOfDay().toInstant(ZoneOffset.UTC);
         insert(UUID.randomUUID(), ahead);
         insert(UUID.randomUUID(), Instant.parse("2001-01-01T00:00:00Z"));

@@ -149,7 +149,7 @@ class ChargeVerificationTest {
         var unknown = event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L));
         postings.post(List.of(right, booked, wasted, unknown));
         change(booked, "cost = cost + 1");
-        change(wasted, "attempts = jsonb_set(attempts, '{0,costUnits,input}', '778')");
+        change(wasted, "attempts = jsonb_set(attempts::jsonb, '{0,costUnits,input}', '778')::json");
         change(unknown, "cost_version = 'vendor/checked@there#1'");
 
         var differences = own(verify());
@@ -167,7 +167,7 @@ class ChargeVerificationTest {
             }
         }
         change(booked, "cost = cost - 1");
-        change(wasted, "attempts = jsonb_set(attempts, '{0,costUnits,input}', '777')");
+        change(wasted, "attempts = jsonb_set(attempts::jsonb, '{0,costUnits,input}', '777')::json");
         change(unknown, "cost_version = '" + BOUGHT.version() + "'");
     }
 
