@@ -89,6 +89,7 @@ class JobWorkTest {
         assertThat(event.cost()).isEqualTo(Money.ofNanos(16 * TestJobs.CENT));
         assertThat(event.priceVersion()).isEqualTo("video#1");
         assertThat(event.requestId()).isEqualTo(video.requestId());
+        assertThat(event.answerId()).isEqualTo("video_" + id);
         assertThat(event.deployment()).isEqualTo("video@sim");
         assertThat(event.sliceId()).isNotNull();
         assertThat(event.traceparent()).isEqualTo(video.traceparent());
