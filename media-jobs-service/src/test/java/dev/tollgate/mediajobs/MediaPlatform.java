@@ -56,7 +56,7 @@ public final class MediaPlatform implements QuarkusTestResourceLifecycleManager 
         answer("/odd/suno/submit/music", "{\"code\":200,\"message\":\"success\",\"data\":{\"task_id\":\"t 1\"}}");
         answer("/odd/suno/fetch/t%201", """
                 {"code":200,"data":{"task_id":"t 1","status":"completed","tracks":[
-                {"title":"Rainy","audio_url":"http://127.0.0.1:1/private.mp3","duration":120,"style":"lo-fi"}]}}""");
+                {"title":"Rainy","audio_url":"%s/_files/private.mp3","duration":120,"style":"lo-fi"}]}}""".formatted(simulator.baseUrl()));
         server.start();
         return Map.ofEntries(
                 Map.entry("tollgate.catalog-url", url),

@@ -42,7 +42,7 @@ class MediaJobsTest {
 
     @Test
     void aFilmComesWhenItIsDoneAndInParts() {
-        var id = video("A cat [sim: job-polls=1; huge-event=1kb]");
+        var id = video("A cat [sim: job-polls=1; film-size=1kb]");
         var path = "/v1/videos/" + id + "/content";
 
         var before = PROVIDER.bare(path, "", "authorization", "Bearer sim-key");

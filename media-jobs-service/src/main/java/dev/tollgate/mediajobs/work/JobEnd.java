@@ -134,7 +134,7 @@ class JobEnd {
         return new UsageEvent(
                 job.id(),
                 request.requestId(),
-                job.id().toString(),
+                answerId(job),
                 job.tenantId(),
                 request.keyId(),
                 request.startedAt(),
@@ -168,6 +168,11 @@ class JobEnd {
                 withCost(job, told, end),
                 request.traceparent(),
                 told.costVersion());
+    }
+
+    /// The id under which clients know the job, so that they find its charge by it.
+    private static String answerId(LeasedJob job) {
+        return (job.request().kind() == JobKind.VIDEO ? "video_" : "suno_") + job.id();
     }
 
     /// The cost of a job that came to nothing stands with the attempt that caused it.

@@ -45,12 +45,12 @@ class ArtifactResourceTest {
 
     @Test
     void aFilmFlowsThroughWithNothingOfItsProvider() throws Exception {
-        var id = done("A cat [sim: job-polls=1; huge-event=2mb]");
+        var id = done("A cat [sim: job-polls=1; film-size=4mb]");
 
         var film = fetch(id, "");
 
         assertThat(film.statusCode()).isEqualTo(200);
-        assertThat(film.body()).hasSize(FILM_BYTES + (2 << 20)).startsWith(0, 0, 0, 24, 'f', 't', 'y', 'p');
+        assertThat(film.body()).hasSize(FILM_BYTES + (4 << 20)).startsWith(0, 0, 0, 24, 'f', 't', 'y', 'p');
         assertThat(film.headers().firstValue("content-type")).contains("video/mp4");
         assertThat(film.headers().firstValue("content-length")).contains(Integer.toString(film.body().length));
         assertThat(film.headers().map().toString())
@@ -75,7 +75,7 @@ class ArtifactResourceTest {
 
     @Test
     void aFilmThatIsCutDoesNotLookWhole() {
-        var id = done("A cat [sim: job-polls=1; huge-event=1mb; cut-content]");
+        var id = done("A cat [sim: job-polls=1; film-size=1mb; cut-content]");
 
         assertThatThrownBy(() -> fetch(id, "")).isInstanceOf(IOException.class);
     }

@@ -3,12 +3,15 @@ package dev.tollgate.mediajobs.job;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.contracts.credit.OpenSlice;
+import dev.tollgate.contracts.money.Money;
 import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
 import dev.tollgate.kit.testing.TestJwt;
 import dev.tollgate.mediajobs.MediaPlatform;
 import dev.tollgate.mediajobs.TestJobs;
+import dev.tollgate.mediajobs.credit.BillingClient;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -30,6 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(SecretsResource.class)
 @WithTestResource(MediaPlatform.class)
 class TenantJobResourceTest {
+    @Inject
+    BillingClient billing;
+
     @Inject
     Jdbi jdbi;
 
@@ -58,6 +64,30 @@ class TenantJobResourceTest {
         assertThat(refused.statusCode()).isEqualTo(402);
         assertThat(refused.jsonPath().getString("detail")).contains("$0.24").contains("$0.23");
         assertThat(jobs.get("").jsonPath().getList("items")).isEmpty();
+    }
+
+    @Test
+    void aCrashBetweenMoneyAndQueueIsMadeGoodByTheSameRequest() {
+        var id = UUID.randomUUID();
+        var expired = UUID.randomUUID();
+        holdAsIfCrashed(expired);
+        jobs.expireSlices();
+        jobs.give(100);
+        holdAsIfCrashed(id);
+
+        var takenOver = jobs.put(id, jobs.video("A cat")).statusCode();
+        var heldAnew = jobs.put(expired, jobs.video("A cat")).statusCode();
+
+        assertThat(List.of(takenOver, heldAnew)).containsExactly(201, 201);
+        assertThat(jobs.billing().getList("open.id"))
+                .containsExactlyInAnyOrder(
+                        HeldSlice.id(id, 1).toString(), HeldSlice.id(expired, 2).toString());
+        assertThat(jobs.billing().getLong("available")).isEqualTo(52 * TestJobs.CENT);
+    }
+
+    private void holdAsIfCrashed(UUID id) {
+        var price = Money.ofNanos(24 * TestJobs.CENT);
+        billing.open(new OpenSlice(HeldSlice.id(id, 1), jobs.tenant, "media-jobs", price, price));
     }
 
     @Test

@@ -61,7 +61,10 @@ class UsageTest {
             assertThat(jobs.tenant).isNotNull();
         }
         counts.tell();
-        jdbi.useHandle(handle -> handle.execute("delete from usage_event"));
+        jdbi.useHandle(handle -> {
+            handle.execute("delete from usage_event");
+            handle.execute("update job set available_at = now() + interval '1 hour' where finished_at is null");
+        });
     }
 
     @Test

@@ -17,15 +17,23 @@ import dev.tollgate.kit.testing.SecretsResource;
 import dev.tollgate.kit.testing.TestJwt;
 import dev.tollgate.mediajobs.MediaPlatform;
 import dev.tollgate.mediajobs.TestJobs;
+import dev.tollgate.mediajobs.job.JobQueue;
+import dev.tollgate.mediajobs.job.LeaseState;
+import dev.tollgate.mediajobs.job.LeasedJob;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -43,6 +51,9 @@ class JobWorkTest {
 
     @Inject
     Holds holds;
+
+    @Inject
+    JobQueue queue;
 
     @Inject
     Steps steps;
@@ -78,6 +89,7 @@ class JobWorkTest {
         assertThat(event.cost()).isEqualTo(Money.ofNanos(16 * TestJobs.CENT));
         assertThat(event.priceVersion()).isEqualTo("video#1");
         assertThat(event.requestId()).isEqualTo(video.requestId());
+        assertThat(event.answerId()).isEqualTo("video_" + id);
         assertThat(event.deployment()).isEqualTo("video@sim");
         assertThat(event.sliceId()).isNotNull();
         assertThat(event.traceparent()).isEqualTo(video.traceparent());
@@ -248,6 +260,56 @@ class JobWorkTest {
         assertThat(finished(id).getString("failure.code")).isEqualTo("provider_answer_lost");
         assertThat(TestJobs.received(video.requestId())).isEmpty();
         assertThat(event(id).charge()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void aWorkerThatLostItsLeaseEndsNothing() {
+        var id = jobs.accepted(jobs.video("A cat [sim: job-polls=1]"));
+        var slow = queue.lease("slow", Duration.ofHours(1), 1_000).stream()
+                .filter(job -> job.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        sql("update job set lease_expires_at = now() where lease_expires_at is not null");
+
+        var done = finished(id);
+        var late = queue.finish(
+                slow.lease(), List.of(), new JobQueue.End.Failed(Failures.DEADLINE), (position, sliceId) -> {
+                    throw new AssertionError("An event was to be written.");
+                });
+
+        assertThat(late).isEqualTo(LeaseState.LOST);
+        assertThat(queue.submitted(slow.lease(), "other", List.of(), Duration.ZERO))
+                .isEqualTo(LeaseState.LOST);
+        assertThat(done.getString("status")).isEqualTo("COMPLETED");
+        assertThat(jobs.job(id).getString("status")).isEqualTo("COMPLETED");
+        assertThat(event(id).outcome()).isEqualTo(Outcome.COMPLETE);
+    }
+
+    @Test
+    void manyWorkersNeverHoldTheSameJob() throws Exception {
+        var ids = new ArrayList<UUID>();
+        for (var i = 0; i < 6; i++) {
+            var tenant = new TestJobs();
+            ids.add(tenant.accepted(tenant.lyrics("one")));
+            ids.add(tenant.accepted(tenant.lyrics("two")));
+        }
+        Callable<List<UUID>> lease = () -> queue.lease("worker", Duration.ofHours(1), 3).stream()
+                .map(LeasedJob::id)
+                .toList();
+
+        var taken = new ArrayList<UUID>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var answer : threads.invokeAll(Collections.nCopies(40, lease))) {
+                taken.addAll(answer.get());
+            }
+        }
+
+        // A worker may find every waiting row locked by others and stop early; what is left is there for the next.
+        for (var rest = lease.call(); !rest.isEmpty(); rest = lease.call()) {
+            taken.addAll(rest);
+        }
+        assertThat(taken).doesNotHaveDuplicates().containsAll(ids);
+        sql("update job set lease_expires_at = now() where lease_expires_at is not null");
     }
 
     @Test

@@ -9,7 +9,7 @@ import dev.tollgate.simulator.openai.OpenAiErrors;
 import dev.tollgate.simulator.script.Directive;
 import io.vertx.core.http.HttpHeaders;
 
-/// `GET /v1/videos/{id}/content`: the film, once the job is done. With `huge-event` it is so much larger; with
+/// `GET /v1/videos/{id}/content`: the film, once the job is done. With `film-size` it is so much larger; with
 /// `cut-content` its connection ends in the middle.
 public final class VideoContent implements Endpoint {
     private final MediaJobs jobs;
@@ -31,7 +31,7 @@ public final class VideoContent implements Endpoint {
             if (job.state() != State.COMPLETED) {
                 throw new RefusedException(new Refusal(404, "The video is not ready yet.", null, "not_ready"));
             }
-            var film = MediaFiles.mp4(job.script().number(Directive.HUGE_EVENT, 0));
+            var film = MediaFiles.mp4(job.script().number(Directive.FILM_SIZE, 0));
             if (job.script().has(Directive.CUT_CONTENT)) {
                 var response = call.request().response().putHeader(HttpHeaders.CONTENT_TYPE, "video/mp4");
                 response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(film.length()));

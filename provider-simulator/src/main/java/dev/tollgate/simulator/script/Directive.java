@@ -41,6 +41,7 @@ public enum Directive {
     JOB_FAILS("job-fails", Kind.FLAG),
     JOB_BLOCKED("job-blocked", Kind.FLAG),
     JOB_POLLS("job-polls", Kind.NUMBER),
+    FILM_SIZE("film-size", Kind.SIZE),
     CUT_CONTENT("cut-content", Kind.FLAG),
     JOB_TRACKS("job-tracks", Kind.NUMBER),
     POLL_FAULTS("poll-faults", Kind.NUMBER),
