@@ -98,7 +98,7 @@ class MediaTest {
         }
         assertThat(videos.list().autoPager().stream().map(Video::id)).contains(sdk.id());
         assertReceivedAsSent();
-        assertCharged(sdk, Map.of("second", 4L), "0.12");
+        assertCharged(sdk, Map.of("second-720p", 4L), "0.12");
         assertThat(videos.delete(sdk.id()).deleted()).isTrue();
     }
 
@@ -106,6 +106,7 @@ class MediaTest {
     private static void assertReceivedAsSent() {
         var answer =
                 PLATFORM.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (PLATFORM.port() + 5) + "/_jobs"))
+                        .header("authorization", "Bearer sk-simulator")
                         .build());
         JsonNode file = null;
         for (var job : Platform.json(answer).path("jobs")) {
@@ -129,7 +130,7 @@ class MediaTest {
 
         assertThat(poll.path("progress").asText()).isEqualTo("100%");
         assertIsServedWithoutKey(poll.path("data").path("output").asText(), "video/mp4");
-        assertCharged(video, Map.of("second", 10L), "0.30");
+        assertCharged(video, Map.of("second-720p", 10L), "0.30");
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(before - balanceOfStandard())
                         .isEqualTo(Money.ofDollars("0.30").nanos()));
