@@ -104,8 +104,8 @@ class MediaTest {
 
     /// The provider got the file as the SDK sent it.
     private static void assertReceivedAsSent() {
-        var answer = PLATFORM.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (PLATFORM.port() + 5) + "/_jobs"))
+        var answer =
+                PLATFORM.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (PLATFORM.port() + 5) + "/_jobs"))
                         .header("authorization", "Bearer sk-simulator")
                         .build());
         JsonNode file = null;
