@@ -30,9 +30,12 @@ final class Call {
     /// The very body that the upstream gets.
     String sentText() {
         if (sent == null) {
-            told(SomeAnswer.of(route.upstream(), asked.stream()));
+            var passage = told(SomeAnswer.of(route.upstream(), asked.stream()));
+            assertThat(sent)
+                    .as("the upstream was not called: %s %s", passage.status(), passage.body())
+                    .isNotNull();
         }
-        return Objects.requireNonNull(sent, "the upstream was not called");
+        return Objects.requireNonNull(sent);
     }
 
     /// The upstream streams these events (see [UpstreamWire]) to a client that streams.
