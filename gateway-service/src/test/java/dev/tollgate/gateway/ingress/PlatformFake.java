@@ -180,7 +180,7 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
     private static TenantRecord tenant(UUID id) {
         var requests = id.equals(FREE) ? 3 : 100_000;
         return new TenantRecord(
-                id, "Tenant", id.equals(SUSPENDED), Tier.PRO, false, requests, 10_000_000L, Instant.EPOCH);
+                id, "Tenant", id.equals(SUSPENDED), Tier.PRO, false, requests, 1_000_000_000L, Instant.EPOCH);
     }
 
     private CatalogSnapshot snapshot() {
