@@ -36,13 +36,20 @@ public final class EventTemplate {
         out.writeBytes(constants.getLast());
     }
 
-    /// Writes the event with a number in its first place and a text in its second.
+    /// Writes the event with a number, at least 0, in its first place and a text in its second.
     public void write(long number, String text, ByteArrayOutputStream out) {
         out.writeBytes(constants.getFirst());
-        out.writeBytes(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+        writeDigits(number, out);
         out.writeBytes(constants.get(1));
         out.writeBytes(escaped(text));
         out.writeBytes(constants.getLast());
+    }
+
+    private static void writeDigits(long number, ByteArrayOutputStream out) {
+        if (number > 9) {
+            writeDigits(number / 10, out);
+        }
+        out.write('0' + (int) (number % 10));
     }
 
     private static byte[] escaped(String text) {
