@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.simulator.answer.Ids;
 import dev.tollgate.simulator.json.Json;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -65,10 +66,15 @@ final class Deliveries {
         }
     }
 
-    /// Sends what was held, the last event first when `isReversed`.
+    /// Sends what was held, the last event first when `isReversed`; one after the other, so that they come in this
+    /// order.
     synchronized void release(Vertx vertx, boolean isReversed) {
-        var waiting = isReversed ? held.reversed() : held;
-        List.copyOf(waiting).forEach(event -> sendCopies(vertx, event));
+        var sent = Future.<Void>succeededFuture();
+        for (var event : isReversed ? held.reversed() : held) {
+            for (var copy = 0; copy < script.copies(); copy++) {
+                sent = sent.compose(_ -> send(vertx, event, 1));
+            }
+        }
         held.clear();
     }
 
@@ -87,9 +93,10 @@ final class Deliveries {
         }
     }
 
-    private synchronized void send(Vertx vertx, Event event, int attempt) {
+    /// The future ends when the receiver has answered, or has not; it never fails.
+    private synchronized Future<Void> send(Vertx vertx, Event event, int attempt) {
         if (script.url().isEmpty()) {
-            return;
+            return Future.succeededFuture();
         }
         if (http == null) {
             http = vertx.createHttpClient();
@@ -102,9 +109,10 @@ final class Deliveries {
                 .putHeader("content-type", "application/json; charset=utf-8")
                 .putHeader("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
                 .putHeader("stripe-signature", signature(script.secret(), body));
-        http.request(options).compose(request -> request.send(body)).onComplete(answer -> {
+        return http.request(options).compose(request -> request.send(body)).transform(answer -> {
             var status = answer.succeeded() ? answer.result().statusCode() : 0;
             answered(vertx, event, attempt, status);
+            return Future.succeededFuture();
         });
     }
 
