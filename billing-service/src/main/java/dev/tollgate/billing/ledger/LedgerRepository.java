@@ -1,17 +1,16 @@
 package dev.tollgate.billing.ledger;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.tollgate.billing.account.PlatformAccount;
+import dev.tollgate.billing.copy.CopyTable;
 import dev.tollgate.billing.ledger.Transfer.Line;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -22,19 +21,7 @@ import org.jspecify.annotations.Nullable;
 public class LedgerRepository {
     private static final List<UUID> PLATFORM =
             Arrays.stream(PlatformAccount.values()).map(PlatformAccount::id).toList();
-    private static final String ACCOUNTS =
-            Arrays.stream(PlatformAccount.values()).map(PlatformAccount::kind).collect(joining(", "));
-    private static final String INSERT = """
-            insert into transfer (id, kind, at, tenant_id, request_hash, request_id, description, actor, reason, reverses,
-                                  expires_at, wallet_id, wallet, balance_after, promotional, %1$s)
-            select t.id, t.kind, :at, t.tenant_id, t.request_hash, t.request_id, t.description, t.actor, t.reason,
-                   t.reverses, t.expires_at, t.wallet_id, t.wallet, t.balance_after, t.promotional, %1$s
-            from unnest(:ids, :kinds, :tenants, :hashes, :requests, :descriptions, :actors, :reasons, :reverses, :ends,
-                        :walletIds, :wallets, :balances, :promotions, %2$s)
-                with ordinality as t (id, kind, tenant_id, request_hash, request_id, description, actor, reason, reverses,
-                                      expires_at, wallet_id, wallet, balance_after, promotional, %1$s, position)
-            order by t.position
-            """.formatted(ACCOUNTS, ":" + ACCOUNTS.replace(", ", ", :"));
+    private static final CopyTable<Booking> TRANSFERS = transfers();
     private final GrantRepository grants;
 
     public LedgerRepository(GrantRepository grants) {
@@ -50,50 +37,42 @@ public class LedgerRepository {
                 .mapTo(Instant.class)
                 .one();
         if (!transfers.isEmpty()) {
-            insert(handle, transfers, at);
+            TRANSFERS.insert(
+                    handle,
+                    transfers.stream()
+                            .map(transfer -> new Booking(transfer, at))
+                            .toList());
             grants.add(handle, transfers, at);
         }
         updateAccounts(handle, transfers, changes);
     }
 
-    private static void insert(Handle handle, List<Transfer> transfers, Instant at) {
-        try (var insert = handle.createUpdate(INSERT)) {
-            insert.bind("at", at)
-                    .bindArray("ids", UUID.class, map(transfers, Transfer::id))
-                    .bindArray(
-                            "kinds",
-                            String.class,
-                            map(transfers, transfer -> transfer.kind().text()))
-                    .bindArray("tenants", UUID.class, map(transfers, Transfer::tenantId))
-                    .bindArray("hashes", String.class, optional(transfers, Transfer::requestHash))
-                    .bindArray("requests", String.class, optional(transfers, Transfer::requestId))
-                    .bindArray("descriptions", String.class, map(transfers, Transfer::description))
-                    .bindArray("actors", String.class, optional(transfers, Transfer::actor))
-                    .bindArray("reasons", String.class, optional(transfers, Transfer::reason))
-                    .bindArray("reverses", UUID.class, optional(transfers, LedgerRepository::reversed))
-                    .bindArray("ends", Instant.class, optional(transfers, Transfer::expiresAt))
-                    .bindArray("walletIds", UUID.class, wallets(transfers, Line::accountId))
-                    .bindArray("wallets", Money.class, wallets(transfers, Line::amount))
-                    .bindArray("balances", Money.class, wallets(transfers, Line::balanceAfter))
-                    .bindArray("promotions", Money.class, map(transfers, LedgerRepository::promotional));
-            for (var account : PlatformAccount.values()) {
-                insert.bindArray(
-                        account.kind(), Money.class, optional(transfers, transfer -> amount(transfer, account)));
-            }
-            insert.execute();
+    private static CopyTable<Booking> transfers() {
+        var table = new CopyTable<Booking>("transfer")
+                .uuid("id", row -> row.transfer.id())
+                .text("kind", row -> row.transfer.kind().text())
+                .time("at", row -> row.at)
+                .uuid("tenant_id", row -> row.transfer.tenantId())
+                .text("request_hash", row -> row.transfer.requestHash())
+                .text("request_id", row -> row.transfer.requestId())
+                .text("description", row -> row.transfer.description())
+                .text("actor", row -> row.transfer.actor())
+                .text("reason", row -> row.transfer.reason())
+                .uuid("reverses", row -> reversed(row.transfer))
+                .time("expires_at", row -> row.transfer.expiresAt())
+                .uuid("wallet_id", row -> ofWallet(row, Line::accountId))
+                .money("wallet", row -> ofWallet(row, Line::amount))
+                .money("balance_after", row -> ofWallet(row, Line::balanceAfter))
+                .money("promotional", row -> Objects.requireNonNullElse(ofWallet(row, Line::promotional), Money.ZERO));
+        for (var account : PlatformAccount.values()) {
+            table.money(account.kind(), row -> amount(row.transfer, account));
         }
+        return table;
     }
 
-    private static <T> List<@Nullable T> wallets(List<Transfer> transfers, Function<Line, @Nullable T> part) {
-        return optional(transfers, transfer -> {
-            var line = transfer.walletLine();
-            return line == null ? null : part.apply(line);
-        });
-    }
-
-    private static Money promotional(Transfer transfer) {
-        var line = transfer.walletLine();
-        return line == null ? Money.ZERO : line.promotional();
+    private static <T> @Nullable T ofWallet(Booking row, Function<Line, @Nullable T> part) {
+        var line = row.transfer.walletLine();
+        return line == null ? null : part.apply(line);
     }
 
     private static @Nullable Money amount(Transfer transfer, PlatformAccount account) {
@@ -167,18 +146,12 @@ public class LedgerRepository {
         return all.stream().map(part).toList();
     }
 
-    private static <T> List<@Nullable T> optional(List<Transfer> transfers, Function<Transfer, @Nullable T> part) {
-        var values = new ArrayList<@Nullable T>(transfers.size());
-        for (var transfer : transfers) {
-            values.add(part.apply(transfer));
-        }
-        return values;
-    }
-
     private static @Nullable UUID reversed(Transfer transfer) {
         var reversal = transfer.reversal();
         return reversal == null ? null : reversal.transferId();
     }
+
+    private record Booking(Transfer transfer, Instant at) {}
 
     private record AccountSum(Money balance, Money held, Money promotional, Money spent) {
         AccountSum plus(AccountSum other) {

@@ -8,13 +8,13 @@ import dev.tollgate.billing.reservation.ReservationRepository;
 import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.billing.usage.RollupRepository;
 import dev.tollgate.billing.usage.UsageRecordRepository;
+import dev.tollgate.billing.usage.UsageRecordRepository.RecordKey;
 import dev.tollgate.billing.usage.UsageRecordRepository.TracedEvent;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -89,21 +89,17 @@ public class PostingRepository {
         if (events.isEmpty()) {
             return List.of();
         }
-        var inserted = new HashMap<UUID, Integer>();
-        var traced = events.stream()
-                .map(one -> new TracedEvent(one.event(), one.traceId()))
+        var recorded = records.recorded(
+                handle, events.stream().map(Incoming.Valid::event).toList());
+        // Adding to the set makes the second of two equal events in one batch a duplicate as well.
+        var added = events.stream()
+                .filter(event -> recorded.add(RecordKey.of(event.event())))
                 .toList();
-        records.insert(handle, traced).forEach(id -> inserted.merge(id, 1, Integer::sum));
-        var added = new ArrayList<Incoming.Valid>(inserted.size());
-        for (var event : events) {
-            // Counting down makes the second of two equal events in one batch a duplicate as well.
-            var id = event.event().eventId();
-            var rows = inserted.getOrDefault(id, 0);
-            if (rows > 0) {
-                inserted.put(id, rows - 1);
-                added.add(event);
-            }
-        }
+        records.insert(
+                handle,
+                added.stream()
+                        .map(one -> new TracedEvent(one.event(), one.traceId()))
+                        .toList());
         return added;
     }
 

@@ -124,8 +124,7 @@ class UsageMonthsTest {
         var event = Events.event(id, TENANT, null, Money.ofNanos(100), startedAt);
         var records = new UsageRecordRepository(months);
         jdbi.useTransaction(handle -> {
-            assertThat(records.insert(handle, List.of(new TracedEvent(event, null))))
-                    .containsExactly(id);
+            records.insert(handle, List.of(new TracedEvent(event, null)));
             new RollupRepository().add(handle, List.of(event));
         });
     }
