@@ -112,12 +112,11 @@ public final class PostingBenchmark {
 
     private void drain(Map<String, String> environment, Books books, UsageLoad load)
             throws IOException, SQLException, InterruptedException {
-        var wal = books.walBytes();
         try (var billing = start(environment)) {
-            var before = Cpu.now(billing, folder);
+            var began = Mark.now(0, billing, folder, books);
+            var half = began;
             var window = new ArrayDeque<long[]>();
-            var started = System.nanoTime();
-            var movedAt = started;
+            var movedAt = began.nanos;
             var done = books.progress();
             var best = 0.0;
             while (done < load.sent()) {
@@ -131,6 +130,9 @@ public final class PostingBenchmark {
                 if (now - movedAt > STALLED_AFTER.toNanos()) {
                     throw new IllegalStateException("Nothing was posted for a minute; " + done + " are.");
                 }
+                if (half == began && done >= load.sent() / 2) {
+                    half = Mark.now(done, billing, folder, books);
+                }
                 window.add(new long[] {now, done});
                 while (now - window.getFirst()[0]
                         > Duration.ofSeconds(WINDOW_SECONDS).toNanos()) {
@@ -138,40 +140,42 @@ public final class PostingBenchmark {
                     best = Math.max(best, (done - first[1]) * 1e9 / (now - first[0]));
                 }
             }
-            var seconds = (System.nanoTime() - started) / 1e9;
-            report(load.sent(), seconds, best, Cpu.now(billing, folder).minus(before), books.walBytes() - wal);
+            var ended = Mark.now(done, billing, folder, books);
+            System.out.printf(
+                    "%n| of the records | posts/s | CPU µs a post: billing | Postgres | broker | WAL bytes a post |%n");
+            System.out.println("|---|---|---|---|---|---|");
+            report("all", began, ended);
+            report("second half", half, ended);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nBest %d seconds: %,.0f posts/s. System load %.1f.%n",
+                    WINDOW_SECONDS,
+                    best,
+                    ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         }
     }
 
-    private static void report(long sent, double seconds, double best, Cpu cpu, long walBytes) {
+    private static void report(String which, Mark from, Mark to) {
+        var posts = to.posts - from.posts;
         System.out.printf(
                 Locale.ROOT,
-                """
-
-                | records | seconds | posts/s | best %d s | CPU µs a post: billing | Postgres | broker | WAL bytes a post | load |
-                |---|---|---|---|---|---|---|---|---|
-                | %,d | %.1f | %,.0f | %,.0f | %.1f | %.1f | %.1f | %,d | %.1f |
-
-                """,
-                WINDOW_SECONDS,
-                sent,
-                seconds,
-                sent / seconds,
-                best,
-                micros(cpu.billing(), sent),
-                micros(cpu.postgres(), sent),
-                micros(cpu.broker(), sent),
-                walBytes / sent,
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                "| %s: %,d | %,.0f | %.1f | %.1f | %.1f | %,d |%n",
+                which,
+                posts,
+                posts * 1e9 / (to.nanos - from.nanos),
+                micros(to.billing.minus(from.billing), posts),
+                micros(to.postgres.minus(from.postgres), posts),
+                micros(to.broker.minus(from.broker), posts),
+                (to.walBytes - from.walBytes) / posts);
     }
 
     private static double micros(Duration time, long count) {
         return time.toNanos() / 1000.0 / count;
     }
 
-    /// CPU time that the three used so far.
-    private record Cpu(Duration billing, Duration postgres, Duration broker) {
-        static Cpu now(BillingProcess billing, Path folder) throws IOException {
+    /// How far it is at a moment, and the CPU time that the three used so far.
+    private record Mark(long posts, long nanos, Duration billing, Duration postgres, Duration broker, long walBytes) {
+        static Mark now(long posts, BillingProcess billing, Path folder, Books books) throws IOException, SQLException {
             var pid = Long.parseLong(Files.readAllLines(folder.resolve("postgres/data/postmaster.pid"))
                     .getFirst()
                     .strip());
@@ -181,11 +185,7 @@ public final class PostingBenchmark {
                     .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
                     .reduce(Duration.ZERO, Duration::plus);
             var self = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-            return new Cpu(billing.cpu(), postgres, self);
-        }
-
-        Cpu minus(Cpu before) {
-            return new Cpu(billing.minus(before.billing), postgres.minus(before.postgres), broker.minus(before.broker));
+            return new Mark(posts, System.nanoTime(), billing.cpu(), postgres, self, books.walBytes());
         }
     }
 }

@@ -25,7 +25,7 @@ public interface SettlementConfig {
     String group();
 
     /// Threads that post, each its own partitions.
-    @WithDefault("1")
+    @WithDefault("2")
     int consumers();
 
     /// Events posted by one transaction at most.
