@@ -10,6 +10,7 @@ import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,7 +59,7 @@ final class EventReader {
         if (event == null) {
             return new Incoming.Dead(source, DeadReason.UNREADABLE, "The record's value is null.", null);
         }
-        var needed = Stream.of(
+        var needed = Arrays.asList(
                 event.eventId(),
                 event.requestId(),
                 event.tenantId(),
@@ -75,7 +76,7 @@ final class EventReader {
                 event.cost(),
                 event.holder(),
                 event.timings());
-        if (needed.anyMatch(member -> member == null)) {
+        if (needed.contains(null)) {
             return new Incoming.Dead(source, DeadReason.INCOMPLETE, "A needed member is missing.", event);
         }
         if (Stream.of(event.charge(), event.official(), event.cost()).anyMatch(this::isAbsurd)) {

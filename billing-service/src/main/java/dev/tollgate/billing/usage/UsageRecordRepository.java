@@ -7,6 +7,7 @@ import dev.tollgate.contracts.usage.UsageEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -57,21 +58,22 @@ public class UsageRecordRepository {
         this.months = months;
     }
 
-    /// Which of `events` have a record.
+    /// Which of `events`, of which there is at least one, have a record.
     public Set<RecordKey> recorded(Handle handle, List<UsageEvent> events) {
+        var starts = events.stream().map(UsageEvent::startedAt).toList();
+        // Ids grow with time, so that a batch's are next to each other in the index and found by one walk over it.
         return handle.createQuery("""
-                        select u.event_id, u.started_at
-                        from unnest(:ids, cast(:starts as timestamptz[])) as e (event_id, started_at)
-                        join usage_record u using (event_id, started_at)
+                        select event_id, started_at from usage_record
+                        where event_id = any(:ids)
+                          and started_at between cast(:first as timestamptz) and cast(:last as timestamptz)
                         """)
                 .bindArray(
                         "ids",
                         UUID.class,
                         events.stream().map(UsageEvent::eventId).toList())
-                .bindArray(
-                        "starts",
-                        Instant.class,
-                        events.stream().map(UsageEvent::startedAt).toList())
+                // As text, so that it is the database that refuses a time that it cannot hold.
+                .bind("first", Collections.min(starts).toString())
+                .bind("last", Collections.max(starts).toString())
                 .map((row, context) -> new RecordKey(
                         row.getObject("event_id", UUID.class),
                         row.getTimestamp("started_at").toInstant()))
