@@ -1,4 +1,4 @@
-package dev.tollgate.gateway.media;
+package dev.tollgate.kit.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,11 @@
-package dev.tollgate.gateway.media;
+package dev.tollgate.kit.network;
 
-import dev.tollgate.gateway.admission.CidrRange;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Keeps clients from reaching the own network through the gateway: only addresses of the public internet are fetched
-/// from.
-final class EgressGuard {
+/// Keeps an address that somebody else named (a client, a provider's answer) from leading into the own network: only
+/// the public internet may be called, and what is allowed besides.
+public final class EgressGuard {
     /// IANA's special-purpose registries, without what is global; tunnels that lead to any IPv4 address too.
     private static final List<CidrRange> SPECIAL = List.of(
                     "0.0.0.0/8",
@@ -41,11 +40,15 @@ final class EgressGuard {
 
     private final List<CidrRange> allowed;
 
-    EgressGuard(List<String> allowedPrivateRanges) {
+    /// A guard that permits these ranges too, though they are not of the public internet. What is no range is an
+    /// [IllegalArgumentException].
+    public EgressGuard(List<String> allowedPrivateRanges) {
         this.allowed = allowedPrivateRanges.stream().map(CidrRange::parse).toList();
     }
 
-    boolean permits(InetAddress address) {
+    /// Whether the address may be called. Of a name, all addresses must be asked for, and the connection made to one of
+    /// those.
+    public boolean permits(InetAddress address) {
         return SPECIAL.stream().noneMatch(range -> range.contains(address))
                 || allowed.stream().anyMatch(range -> range.contains(address));
     }
