@@ -6,7 +6,8 @@ import java.util.List;
 /// Keeps an address that somebody else named (a client, a provider's answer) from leading into the own network: only
 /// the public internet may be called, and what is allowed besides.
 public final class EgressGuard {
-    /// IANA's special-purpose registries, without what is global; tunnels that lead to any IPv4 address too.
+    /// IANA's special-purpose registries, without what is global; tunnels that lead to any IPv4 address; and all of
+    /// IPv6 beside 2000::/3, as nothing else has been given out for the internet.
     private static final List<CidrRange> SPECIAL = List.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -22,18 +23,13 @@ public final class EgressGuard {
                     "198.51.100.0/24",
                     "203.0.113.0/24",
                     "224.0.0.0/3",
-                    "::/96",
-                    "64:ff9b::/96",
-                    "64:ff9b:1::/48",
-                    "100::/64",
+                    "::/3",
                     "2001::/23",
                     "2001:db8::/32",
                     "2002::/16",
                     "3fff::/20",
-                    "5f00::/16",
-                    "fc00::/7",
-                    "fe80::/9",
-                    "ff00::/8")
+                    "4000::/2",
+                    "8000::/1")
             .stream()
             .map(CidrRange::parse)
             .toList();
