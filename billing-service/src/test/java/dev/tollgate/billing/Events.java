@@ -57,6 +57,7 @@ public final class Events {
                 42,
                 new UsageEvent.Timings(1L, 2L, 900),
                 List.of(new UsageEvent.Attempt("simulator", "gpt-5.4@simulator", 200, null, 1, 2)),
+                null,
                 null);
     }
 }

@@ -106,6 +106,7 @@ final class UsageLoad {
                 1 + number / 2,
                 new UsageEvent.Timings(3L, 412L, 1_200),
                 List.of(new UsageEvent.Attempt("openai", "gpt-5.4-nano@openai", isFree ? 503 : 200, null, 3, 1_190)),
+                null,
                 null);
     }
 

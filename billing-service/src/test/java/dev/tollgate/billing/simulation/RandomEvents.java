@@ -112,6 +112,7 @@ public final class RandomEvents {
                 1,
                 TIMINGS,
                 List.of(),
+                null,
                 null);
     }
 }

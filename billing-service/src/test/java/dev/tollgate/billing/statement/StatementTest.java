@@ -274,7 +274,8 @@ class StatementTest {
                 event.sequence(),
                 event.timings(),
                 event.attempts(),
-                event.traceparent());
+                event.traceparent(),
+                event.costVersion());
     }
 
     private long balance(UUID tenant) {

@@ -136,6 +136,7 @@ class UsageRollupTest {
                 like.sequence(),
                 like.timings(),
                 like.attempts(),
+                null,
                 null);
     }
 

@@ -345,7 +345,8 @@ class ChargeVerificationTest {
                 event.sequence(),
                 event.timings(),
                 event.attempts(),
-                event.traceparent());
+                event.traceparent(),
+                null);
     }
 
     private static Price price(String version, long factor) {

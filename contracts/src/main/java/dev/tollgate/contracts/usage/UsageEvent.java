@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// is what the tenant pays, computed by `priceVersion`; `official` the provider's list price; `cost` what the
 /// provider charges us.
 ///
-/// @param requestId what the client got as `x-request-id`: `req_` and 32 hexadecimal digits, of which the first twelve
-/// are
-/// the milliseconds since 1970, within a minute of `startedAt`
+/// @param requestId what the client got as `x-request-id`: `req_` and 32 hexadecimal digits, of which the first
+///     twelve are the milliseconds since 1970, within a minute of `startedAt`
 /// @param answerId the id inside the answer (`chatcmpl-…`), when one was seen
 /// @param endpoint the public path, such as `/v1/chat/completions`
 /// @param protocol the client's wire protocol in lower case: `chat`, `responses`, `anthropic`, `gemini`, `suno`
@@ -64,70 +63,6 @@ public record UsageEvent(
     public UsageEvent {
         units = Map.copyOf(units);
         attempts = List.copyOf(attempts);
-    }
-
-    /// An event that does not name the version of its cost.
-    public UsageEvent(
-            UUID eventId,
-            String requestId,
-            @Nullable String answerId,
-            UUID tenantId,
-            UUID keyId,
-            Instant startedAt,
-            Instant finishedAt,
-            String endpoint,
-            String protocol,
-            boolean streamed,
-            String requestedModel,
-            @Nullable String model,
-            @Nullable String provider,
-            @Nullable String deployment,
-            Outcome outcome,
-            int status,
-            @Nullable String errorCode,
-            Map<String, Long> units,
-            UsageSource usageSource,
-            @Nullable String priceVersion,
-            Money charge,
-            Money official,
-            Money cost,
-            String holder,
-            @Nullable UUID sliceId,
-            long sequence,
-            Timings timings,
-            List<Attempt> attempts,
-            @Nullable String traceparent) {
-        this(
-                eventId,
-                requestId,
-                answerId,
-                tenantId,
-                keyId,
-                startedAt,
-                finishedAt,
-                endpoint,
-                protocol,
-                streamed,
-                requestedModel,
-                model,
-                provider,
-                deployment,
-                outcome,
-                status,
-                errorCode,
-                units,
-                usageSource,
-                priceVersion,
-                charge,
-                official,
-                cost,
-                holder,
-                sliceId,
-                sequence,
-                timings,
-                attempts,
-                traceparent,
-                null);
     }
 
     /// How a completion ended; what is charged for each stands in `docs/outcomes.md`.

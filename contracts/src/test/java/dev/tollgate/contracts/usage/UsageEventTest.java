@@ -43,6 +43,7 @@ class UsageEventTest {
                 42,
                 new UsageEvent.Timings(1L, 2L, 3),
                 List.of(new UsageEvent.Attempt("simulator", "gpt-5.4@simulator", 200, null, 1, 2)),
+                null,
                 null);
 
         var json = ContractJson.MAPPER.writeValueAsString(event);

@@ -7,6 +7,7 @@ import dev.tollgate.contracts.apikey.ApiKeyRecord;
 import dev.tollgate.contracts.tenant.TenantRecord;
 import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.error.GatewayException;
+import dev.tollgate.kit.network.CidrRange;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.admission;
 
+import dev.tollgate.kit.network.CidrRange;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.media;
 
+import dev.tollgate.kit.network.EgressGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

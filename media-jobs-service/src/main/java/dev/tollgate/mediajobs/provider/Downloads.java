@@ -1,17 +1,21 @@
 package dev.tollgate.mediajobs.provider;
 
+import dev.tollgate.kit.network.EgressGuard;
 import dev.tollgate.mediajobs.catalog.Route;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,7 +23,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Fetches results from where providers keep them. The provider's credential goes to the provider's own address only.
+/// Fetches results from where providers keep them: the provider's own address, or the public internet. The provider's
+/// credential goes to its own address only.
 @ApplicationScoped
 public class Downloads {
     private static final int MAX_REDIRECTS = 3;
@@ -27,6 +32,7 @@ public class Downloads {
 
     private final ProviderConfig config;
     private final ProviderHttp providers;
+    private final EgressGuard guard = new EgressGuard(List.of());
     private final HttpClient http = ProviderHttp.client(CONNECT_TIMEOUT);
     private final Semaphore room;
     private final ScheduledExecutorService watch = new ScheduledThreadPoolExecutor(
@@ -96,16 +102,38 @@ public class Downloads {
         }
     }
 
-    private static @Nullable String refused(Route route, URI address) {
+    private @Nullable String refused(Route route, URI address) {
         var scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         if (address.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
             return "address";
         }
-        return isAtProvider(route, address) || PublicAddress.isPublic(address) ? null : "private-address";
+        return isAtProvider(route, address) || isPublic(address.getHost()) ? null : "private-address";
+    }
+
+    private boolean isPublic(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host)).allMatch(guard::permits);
+        } catch (UnknownHostException _) {
+            return false;
+        }
     }
 
     private static boolean isAtProvider(Route route, URI address) {
-        return PublicAddress.isSameOrigin(URI.create(route.baseUrl()), address);
+        return isSameOrigin(URI.create(route.baseUrl()), address);
+    }
+
+    /// Whether both are the same scheme, host and port.
+    static boolean isSameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI address) {
+        if (address.getPort() >= 0) {
+            return address.getPort();
+        }
+        return "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
     }
 
     private HttpRequest request(Route route, URI address, @Nullable String range) {

@@ -134,6 +134,7 @@ final class JournalFixture implements AutoCloseable {
                 sequence,
                 new UsageEvent.Timings(null, null, 5),
                 List.of(),
+                null,
                 null);
     }
 

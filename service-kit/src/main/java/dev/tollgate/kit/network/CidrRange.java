@@ -1,4 +1,4 @@
-package dev.tollgate.gateway.admission;
+package dev.tollgate.kit.network;
 
 import java.net.InetAddress;
 

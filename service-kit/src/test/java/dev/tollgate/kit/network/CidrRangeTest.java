@@ -1,4 +1,4 @@
-package dev.tollgate.gateway.admission;
+package dev.tollgate.kit.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,13 +1,13 @@
-package dev.tollgate.gateway.media;
+package dev.tollgate.kit.network;
 
-import dev.tollgate.gateway.admission.CidrRange;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Keeps clients from reaching the own network through the gateway: only addresses of the public internet are fetched
-/// from.
-final class EgressGuard {
-    /// IANA's special-purpose registries, without what is global; tunnels that lead to any IPv4 address too.
+/// Keeps an address that somebody else named (a client, a provider's answer) from leading into the own network: only
+/// the public internet may be called, and what is allowed besides.
+public final class EgressGuard {
+    /// IANA's special-purpose registries, without what is global; tunnels that lead to any IPv4 address; and all of
+    /// IPv6 beside 2000::/3, as nothing else has been given out for the internet.
     private static final List<CidrRange> SPECIAL = List.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -23,29 +23,28 @@ final class EgressGuard {
                     "198.51.100.0/24",
                     "203.0.113.0/24",
                     "224.0.0.0/3",
-                    "::/96",
-                    "64:ff9b::/96",
-                    "64:ff9b:1::/48",
-                    "100::/64",
+                    "::/3",
                     "2001::/23",
                     "2001:db8::/32",
                     "2002::/16",
                     "3fff::/20",
-                    "5f00::/16",
-                    "fc00::/7",
-                    "fe80::/9",
-                    "ff00::/8")
+                    "4000::/2",
+                    "8000::/1")
             .stream()
             .map(CidrRange::parse)
             .toList();
 
     private final List<CidrRange> allowed;
 
-    EgressGuard(List<String> allowedPrivateRanges) {
+    /// A guard that permits these ranges too, though they are not of the public internet. What is no range is an
+    /// [IllegalArgumentException].
+    public EgressGuard(List<String> allowedPrivateRanges) {
         this.allowed = allowedPrivateRanges.stream().map(CidrRange::parse).toList();
     }
 
-    boolean permits(InetAddress address) {
+    /// Whether the address may be called. Of a name, all addresses must be asked for, and the connection made to one of
+    /// those.
+    public boolean permits(InetAddress address) {
         return SPECIAL.stream().noneMatch(range -> range.contains(address))
                 || allowed.stream().anyMatch(range -> range.contains(address));
     }

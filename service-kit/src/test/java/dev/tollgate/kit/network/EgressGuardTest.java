@@ -1,4 +1,4 @@
-package dev.tollgate.gateway.media;
+package dev.tollgate.kit.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,8 @@ class EgressGuardTest {
                 "169.254.169.254",
                 "172.31.255.255",
                 "192.168.1.1",
+                "198.51.100.1",
+                "203.0.113.1",
                 "224.0.0.1",
                 "255.255.255.255",
                 "::",
@@ -28,7 +30,11 @@ class EgressGuardTest {
                 "::ffff:127.0.0.1",
                 "::127.0.0.1",
                 "64:ff9b::a00:1",
+                "100:0:0:1::1",
+                "2001:db8::1",
                 "2002:a00:1::",
+                "3fff::1",
+                "4000::1",
                 "fd00::1",
                 "fe80::1",
                 "fec0::1",
