@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,8 +90,8 @@ public class PostingRepository {
         if (events.isEmpty()) {
             return List.of();
         }
-        var recorded = records.recorded(
-                handle, events.stream().map(Incoming.Valid::event).toList());
+        var recorded = new HashSet<>(records.recorded(
+                handle, events.stream().map(Incoming.Valid::event).toList()));
         // Adding to the set makes the second of two equal events in one batch a duplicate as well.
         var added = events.stream()
                 .filter(event -> recorded.add(RecordKey.of(event.event())))
