@@ -3,12 +3,10 @@ package dev.tollgate.catalog.deployment;
 import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.entry.Dated;
 import dev.tollgate.catalog.entry.JsonText;
-import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.contracts.money.ProviderCost;
 import dev.tollgate.contracts.money.Rates;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
@@ -25,12 +23,8 @@ public class CostVersion implements Dated {
     private Instant validFrom;
     private String rates;
 
-    @Enumerated(EnumType.STRING)
-    private Source source;
-
-    private String reason;
-    private String createdBy;
-    private Instant createdAt;
+    @Embedded
+    private Authorship authorship;
 
     @SuppressWarnings("NullAway.Init") // for Hibernate, which fills the fields
     protected CostVersion() {}
@@ -42,10 +36,7 @@ public class CostVersion implements Dated {
         this.number = number;
         this.validFrom = validFrom;
         this.rates = JsonText.write(rates);
-        this.source = authorship.source();
-        this.reason = authorship.reason();
-        this.createdBy = authorship.by();
-        this.createdAt = authorship.at();
+        this.authorship = authorship;
     }
 
     public String version() {
@@ -76,6 +67,6 @@ public class CostVersion implements Dated {
     }
 
     public Authorship authorship() {
-        return new Authorship(source, createdBy, reason, createdAt);
+        return authorship;
     }
 }

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.entry.Dated;
 import dev.tollgate.catalog.entry.JsonText;
-import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import dev.tollgate.contracts.money.Price;
 import dev.tollgate.contracts.money.Price.ContextTier;
 import dev.tollgate.contracts.money.Rates;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.List;
@@ -31,12 +29,8 @@ public class PriceVersion implements Dated {
     private String official;
     private String longContext;
 
-    @Enumerated(EnumType.STRING)
-    private Source source;
-
-    private String reason;
-    private String createdBy;
-    private Instant createdAt;
+    @Embedded
+    private Authorship authorship;
 
     @SuppressWarnings("NullAway.Init") // for Hibernate, which fills the fields
     protected PriceVersion() {}
@@ -50,10 +44,7 @@ public class PriceVersion implements Dated {
         this.rates = JsonText.write(price.rates());
         this.official = JsonText.write(price.official());
         this.longContext = JsonText.write(price.longContext());
-        this.source = authorship.source();
-        this.reason = authorship.reason();
-        this.createdBy = authorship.by();
-        this.createdAt = authorship.at();
+        this.authorship = authorship;
     }
 
     public String version() {
@@ -89,6 +80,6 @@ public class PriceVersion implements Dated {
     }
 
     public Authorship authorship() {
-        return new Authorship(source, createdBy, reason, createdAt);
+        return authorship;
     }
 }

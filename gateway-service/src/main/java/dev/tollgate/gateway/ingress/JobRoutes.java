@@ -10,7 +10,6 @@ import dev.tollgate.gateway.exchange.Completions;
 import dev.tollgate.gateway.job.JobsConfig;
 import dev.tollgate.gateway.job.Songs;
 import dev.tollgate.gateway.job.Videos;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Consumer;
@@ -21,29 +20,29 @@ class JobRoutes {
     /// A form is also held as base64, as a record and as JSON on its way.
     private static final long MEMORY_OF_FORM = 4;
 
-    private final Vertx vertx;
     private final Admission admission;
     private final RequestBody bodies;
     private final Completions completions;
     private final Videos videos;
     private final Songs songs;
     private final JobsConfig config;
+    private final Refusals refusals;
 
     JobRoutes(
-            Vertx vertx,
             Admission admission,
             RequestBody bodies,
             Completions completions,
             Videos videos,
             Songs songs,
-            JobsConfig config) {
-        this.vertx = vertx;
+            JobsConfig config,
+            Refusals refusals) {
         this.admission = admission;
         this.bodies = bodies;
         this.completions = completions;
         this.videos = videos;
         this.songs = songs;
         this.config = config;
+        this.refusals = refusals;
     }
 
     void video(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted, String id) {
@@ -86,10 +85,10 @@ class JobRoutes {
                 bodies.read(
                         running,
                         config.maxJsonSize().asLongValue(),
-                        body -> told(
+                        body -> refusals.guard(
                                 client,
                                 () -> songs.fetchMany(client, admitted.key().tenantId(), body)),
-                        error -> refuse(client, () -> client.refuse(error)));
+                        error -> refusals.refuse(client, error));
             }
         }
     }
@@ -105,7 +104,7 @@ class JobRoutes {
         try {
             take(client, admitted, client.endpoint());
         } catch (GatewayException e) {
-            refuse(client, () -> completions.refuse(client, admitted, e.error()));
+            refusals.refuse(client, e.error(), error -> completions.refuse(client, admitted, error));
             return;
         }
         var isForm = Videos.isForm(client);
@@ -120,7 +119,7 @@ class JobRoutes {
                         onBody.accept(body);
                     }
                 },
-                error -> refuse(client, () -> completions.refuse(client, admitted, error)));
+                error -> refusals.refuse(client, error, refused -> completions.refuse(client, admitted, refused)));
     }
 
     private void question(ClientRequest client, AdmittedKey admitted, String scope) {
@@ -140,18 +139,5 @@ class JobRoutes {
                 .filter(endpoint -> endpoint.startsWith("/suno/"))
                 .findFirst()
                 .orElse(client.endpoint());
-    }
-
-    private static void told(ClientRequest client, Runnable work) {
-        try {
-            work.run();
-        } catch (GatewayException e) {
-            client.refuse(e.error());
-        }
-    }
-
-    private void refuse(ClientRequest client, Runnable answer) {
-        LeftoverBody.discard(vertx, client.http());
-        answer.run();
     }
 }

@@ -6,71 +6,49 @@ import dev.tollgate.gateway.admission.RateHeaders;
 import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.error.GatewayException;
 import dev.tollgate.gateway.exchange.ClientRequest;
-import dev.tollgate.gateway.exchange.Completions;
-import dev.tollgate.gateway.exchange.TokenCounts;
 import dev.tollgate.gateway.management.Management;
-import dev.tollgate.gateway.stored.ResponseQuestions;
-import dev.tollgate.gateway.stored.ResponsesState;
 import dev.tollgate.gateway.telemetry.GatewayMetrics;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.RequestTarget;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.function.Consumer;
-import java.util.function.LongPredicate;
-import org.jboss.logging.Logger;
 
-/// Takes every request of the public port: gives it an id, finds its route and its key, reads its body.
+/// Takes every request of the public port: gives it an id, finds its key, and hands it to whoever answers its route.
 @ApplicationScoped
 class RequestHandler {
-    private static final Logger LOG = Logger.getLogger(RequestHandler.class);
     private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("request-id");
     private static final CharSequence WEBSOCKET = HttpHeaders.createOptimized("websocket");
     private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
 
-    private final Vertx vertx;
     private final Shutdown shutdown;
     private final Admission admission;
-    private final RequestBody bodies;
-    private final Completions completions;
-    private final ResponsesState responses;
-    private final ResponseQuestions questions;
-    private final TokenCounts counts;
+    private final CompletionRoutes completions;
     private final Models models;
     private final JobRoutes jobs;
     private final Management management;
+    private final Refusals refusals;
     private final GatewayMetrics metrics;
 
     RequestHandler(
-            Vertx vertx,
             Shutdown shutdown,
             Admission admission,
-            RequestBody bodies,
-            Completions completions,
-            ResponsesState responses,
-            ResponseQuestions questions,
-            TokenCounts counts,
+            CompletionRoutes completions,
             Models models,
             JobRoutes jobs,
             Management management,
+            Refusals refusals,
             GatewayMetrics metrics) {
-        this.vertx = vertx;
         this.shutdown = shutdown;
         this.admission = admission;
-        this.bodies = bodies;
         this.completions = completions;
-        this.responses = responses;
-        this.questions = questions;
-        this.counts = counts;
         this.models = models;
         this.jobs = jobs;
         this.management = management;
+        this.refusals = refusals;
         this.metrics = metrics;
     }
 
@@ -84,20 +62,16 @@ class RequestHandler {
         var begun = place == null
                 ? ClientRequest.begun(request, path, Protocol.CHAT, RequestTarget.BODY_ONLY)
                 : ClientRequest.begun(request, place.endpoint(), place.protocol(), place.target());
-        var worksFor = begun.protocol() == Protocol.RESPONSES ? responses.ownRequestId(request) : null;
+        var worksFor = completions.ownRequestId(begun.protocol(), request);
         var client = worksFor == null ? begun : begun.as(worksFor);
         mark(client);
-        try {
+        refusals.guard(client, () -> {
             if (place != null) {
                 publicApi(running, client, place, path);
             } else {
                 other(client, path);
             }
-        } catch (GatewayException e) {
-            refuse(client, e.error());
-        } catch (RuntimeException e) {
-            fail(client, e);
-        }
+        });
     }
 
     /// Puts on the answer what every answer has.
@@ -143,10 +117,10 @@ class RequestHandler {
         request.pause();
         admission.authenticate(request).onComplete(found -> {
             if (found.failed()) {
-                failed(client, found.cause());
+                refusals.failed(client, found.cause());
                 return;
             }
-            guarded(client, () -> {
+            refusals.guard(client, () -> {
                 found.result().window().writeHeaders(client.response());
                 dispatch(running, client, route, found.result(), place.id());
             });
@@ -155,11 +129,11 @@ class RequestHandler {
 
     private void dispatch(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted, String id) {
         switch (route) {
-            case COMPLETION, EMBEDDING -> completion(running, client, route, admitted);
-            case TOKEN_COUNT -> count(running, client, admitted);
+            case COMPLETION, EMBEDDING -> completions.completion(running, client, route, admitted);
+            case TOKEN_COUNT -> completions.tokenCount(running, client, admitted);
             case MODELS -> models.list(client, admitted);
             case MODEL -> models.one(client, admitted, id);
-            case RESPONSE, RESPONSE_CANCEL, RESPONSE_INPUT -> storedResponse(client, route, admitted, id);
+            case RESPONSE, RESPONSE_CANCEL, RESPONSE_INPUT -> completions.storedResponse(client, route, admitted, id);
             case VIDEOS, VIDEO, VIDEO_CONTENT, VIDEO_CHANGE -> jobs.video(running, client, route, admitted, id);
             case MUSIC, LYRICS, SONG, SONGS -> jobs.song(running, client, route, admitted, id);
             case MEDIA -> throw new IllegalArgumentException("A link is answered without a key.");
@@ -173,85 +147,6 @@ class RequestHandler {
                 management.generation(client.http(), admitted.key(), client.requestId());
             }
         }
-    }
-
-    private void completion(RunningRequest running, ClientRequest client, Route route, AdmittedKey admitted) {
-        var isOwn = client.protocol() == Protocol.RESPONSES && responses.ownRequestId(client.http()) != null;
-        if (!isOwn) {
-            try {
-                admission.takeRequest(admitted);
-                admission.permit(admitted, client.http(), client.endpoint());
-            } catch (GatewayException e) {
-                refuseWithBody(client, error -> completions.refuse(client, admitted, error), e.error());
-                return;
-            }
-        }
-        bodies.read(
-                running,
-                body -> guarded(client, () -> {
-                    if (route == Route.EMBEDDING) {
-                        completions.embed(client, admitted, body);
-                    } else if (client.protocol() == Protocol.RESPONSES && !isOwn) {
-                        withState(running, client, admitted, body);
-                    } else {
-                        completions.handle(client, admitted, body, memoryOf(running), null);
-                    }
-                }),
-                error -> refuseWithBody(client, refused -> completions.refuse(client, admitted, refused), error));
-    }
-
-    private LongPredicate memoryOf(RunningRequest running) {
-        return more -> bodies.takeMemory(running, more);
-    }
-
-    private void withState(RunningRequest running, ClientRequest client, AdmittedKey admitted, byte[] body) {
-        var memory = memoryOf(running);
-        responses
-                .resolve(client, admitted, body, memory)
-                .onSuccess(resolved -> resolved.ifPresent(ready -> guarded(
-                        client, () -> completions.handle(client, admitted, ready.body(), memory, ready.keeper()))))
-                .onFailure(cause -> {
-                    if (cause instanceof GatewayException e) {
-                        completions.refuse(client, admitted, e.error());
-                    } else {
-                        fail(client, cause);
-                    }
-                });
-    }
-
-    private void storedResponse(ClientRequest client, Route route, AdmittedKey admitted, String id) {
-        client.http().resume();
-        admission.takeRequest(admitted);
-        admission.permit(admitted, client.http(), client.endpoint());
-        var tenantId = admitted.key().tenantId();
-        switch (route) {
-            case RESPONSE_CANCEL -> questions.cancel(client, tenantId, id);
-            case RESPONSE_INPUT -> questions.inputItems(client, tenantId, id);
-            default -> {
-                if (client.http().method().equals(HttpMethod.DELETE)) {
-                    questions.delete(client, tenantId, id);
-                } else {
-                    questions.get(client, tenantId, id);
-                }
-            }
-        }
-    }
-
-    private void count(RunningRequest running, ClientRequest client, AdmittedKey admitted) {
-        admission.takeRequest(admitted);
-        admission.permit(admitted, client.http(), client.endpoint());
-        bodies.read(
-                running,
-                body -> counted(running, client, admitted, body)
-                        .onSuccess(prompt -> guarded(client, () -> counts.handle(client, admitted, prompt)))
-                        .onFailure(cause -> failed(client, cause)),
-                error -> refuse(client, error));
-    }
-
-    private Future<byte[]> counted(RunningRequest running, ClientRequest client, AdmittedKey admitted, byte[] body) {
-        return client.protocol() == Protocol.RESPONSES
-                ? responses.prompt(admitted, body, memoryOf(running))
-                : Future.succeededFuture(body);
     }
 
     private void other(ClientRequest client, String path) {
@@ -271,38 +166,5 @@ class RequestHandler {
         return path.equals("/api/hello")
                 ? method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.GET)
                 : path.equals("/") && method.equals(HttpMethod.HEAD);
-    }
-
-    private void guarded(ClientRequest client, Runnable work) {
-        try {
-            work.run();
-        } catch (GatewayException e) {
-            refuse(client, e.error());
-        } catch (RuntimeException e) {
-            fail(client, e);
-        }
-    }
-
-    private void failed(ClientRequest client, Throwable cause) {
-        if (cause instanceof GatewayException e) {
-            refuse(client, e.error());
-        } else {
-            fail(client, cause);
-        }
-    }
-
-    private void fail(ClientRequest client, Throwable cause) {
-        LOG.errorf(cause, "request failed requestId=%s endpoint=%s", client.requestId(), client.endpoint());
-        refuse(client, new GatewayError.Internal("The gateway failed to answer. Try again."));
-    }
-
-    private void refuse(ClientRequest client, GatewayError error) {
-        refuseWithBody(client, refused -> metrics.refusal(client.refuse(refused)), error);
-    }
-
-    /// Answers before the body was read. What still comes is thrown away; a large rest closes the connection.
-    private void refuseWithBody(ClientRequest client, Consumer<GatewayError> answer, GatewayError error) {
-        LeftoverBody.discard(vertx, client.http());
-        answer.accept(error);
     }
 }

@@ -82,6 +82,8 @@ class Artifacts {
     }
 
     private void answer(ClientRequest client, HttpClientResponse head) {
+        // What breaks off, or is given up here, is nothing that Vert.x should log as an error of its own.
+        head.exceptionHandler(lost -> {});
         switch (head.statusCode()) {
             case 200, 206 -> pass(client, head);
             case 416 -> {
@@ -148,7 +150,6 @@ class Artifacts {
             if (done.failed()) {
                 // A shortened file must not look whole, and nobody reads on for a client that is gone. The response's
                 // own reset would keep its end from being told.
-                head.exceptionHandler(reset -> {});
                 client.http().connection().close();
                 head.request().reset();
             }

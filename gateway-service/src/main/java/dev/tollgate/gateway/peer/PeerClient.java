@@ -81,6 +81,8 @@ public class PeerClient {
                 .compose(answer -> {
                     var length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
                     if (length != null && !room.test(Long.parseLong(length))) {
+                        // Vert.x would log the reset as an error.
+                        answer.exceptionHandler(reset -> {});
                         answer.request().reset();
                         return Future.failedFuture(new NoRoomException());
                     }

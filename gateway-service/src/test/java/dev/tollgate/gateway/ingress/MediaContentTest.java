@@ -151,6 +151,20 @@ class MediaContentTest {
     }
 
     @Test
+    void whatBreaksOffOrIsGivenUpIsNoErrorInTheLog() {
+        var cut = completed("cut");
+        var link = link(completed("A cat."));
+
+        try (var lines = new LogLines()) {
+            assertThatThrownBy(() -> content(cut)).hasRootCauseInstanceOf(IOException.class);
+            client.send(HttpRequest.newBuilder(link).method("HEAD", BodyPublishers.noBody()));
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(shutdown.running()).isZero());
+            assertThat(lines.errors()).isEmpty();
+        }
+    }
+
+    @Test
     void theFileWaitsForASlowClientAndIsGivenUpWhenItHangsUp() throws IOException {
         var id = completed("flood");
         try (var socket = new Socket()) {

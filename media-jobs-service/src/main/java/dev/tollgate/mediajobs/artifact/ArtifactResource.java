@@ -2,6 +2,7 @@ package dev.tollgate.mediajobs.artifact;
 
 import dev.tollgate.kit.problem.ProblemException;
 import dev.tollgate.mediajobs.catalog.Catalog;
+import dev.tollgate.mediajobs.catalog.Route;
 import dev.tollgate.mediajobs.job.JobRepository;
 import dev.tollgate.mediajobs.provider.Download;
 import dev.tollgate.mediajobs.provider.Downloads;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -61,7 +63,7 @@ public class ArtifactResource {
         var route = catalog.current(artifact.route());
         var asked = range != null && RANGE.matcher(range).matches() ? range : null;
         return switch (downloads.open(route, result.urls(), asked)) {
-            case Download.Opened opened -> streamed(opened, result.contentType(), jobId);
+            case Download.Opened opened -> streamed(opened, result.contentType(), jobId, route);
             case Download.Gone _ -> throw missing();
             case Download.NoSuchRange(var told) -> noSuchRange(told);
             case Download.Busy _ -> throw ProblemException.unavailable("Too many results are being fetched now.");
@@ -74,7 +76,7 @@ public class ArtifactResource {
         };
     }
 
-    private static Response streamed(Download.Opened opened, String contentType, UUID jobId) {
+    private static Response streamed(Download.Opened opened, String contentType, UUID jobId, Route route) {
         var told = opened.contentType();
         var isKnown = told != null && MEDIA_TYPE.matcher(told).matches();
         StreamingOutput output = target -> {
@@ -83,6 +85,12 @@ public class ArtifactResource {
                 for (var count = bytes.read(chunk); count >= 0; count = bytes.read(chunk)) {
                     target.write(chunk, 0, count);
                 }
+            } catch (IOException e) {
+                // The provider broke it off or fell silent, or nobody takes it any more.
+                LOG.warnf(
+                        "a result breaks off jobId=%s deployment=%s error=%s",
+                        jobId, route.deployment(), e.getClass().getSimpleName());
+                throw ProblemException.badGateway("The result broke off. Try again.");
             }
         };
         var response = Response.status(opened.status())
