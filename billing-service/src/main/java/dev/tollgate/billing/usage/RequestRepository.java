@@ -11,12 +11,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +38,43 @@ public class RequestRepository {
     /// How far the time of a request's id may be from its start.
     private static final Duration ABOUT = Duration.ofMinutes(1);
 
+    private static final String COMPLETE = UsageEvent.Outcome.COMPLETE.name();
+    // The end of a range without end; after any day that has usage.
+    private static final Instant FAR_FUTURE = Instant.parse("2200-01-01T00:00:00Z");
+
     private final Jdbi jdbi;
 
     RequestRepository(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /// Up to `limit` requests, newest first, behind `cursor`.
+    /// Up to `limit` requests, newest first, behind `cursor`. What is narrowed is looked for only on days that have
+    /// some of
+    /// it, as `usage_day` tells: a key that is no longer used costs no walk through all that came since.
     List<RequestItem> list(UUID tenantId, Filter filter, @Nullable Cursor cursor, int limit) {
-        var where = new StringBuilder(" where u.tenant_id = :tenant");
+        if (cursor != null) {
+            eventId(cursor); // refuses a cursor that is none, also where nothing is found
+        }
+        return jdbi.withHandle(handle -> {
+            if (!filter.isNarrow()) {
+                return list(handle, tenantId, filter, cursor, null, limit);
+            }
+            var found = new ArrayList<RequestItem>();
+            for (var day : days(handle, tenantId, filter, cursor, limit)) {
+                if (found.size() == limit) {
+                    break;
+                }
+                found.addAll(list(handle, tenantId, filter, cursor, day, limit - found.size()));
+            }
+            return found;
+        });
+    }
+
+    private static List<RequestItem> list(
+            Handle handle, UUID tenantId, Filter filter, @Nullable Cursor cursor, @Nullable LocalDate day, int limit) {
         var values = new HashMap<String, Object>();
-        values.put("tenant", tenantId);
+        var where = narrow(tenantId, filter, values);
         values.put("limit", limit);
-        add(where, values, " and u.key_id = :key", "key", filter.keyId());
-        add(where, values, " and u.model = :model", "model", filter.model());
-        add(where, values, " and u.outcome = :outcome", "outcome", filter.outcome());
         add(where, values, " and u.started_at >= :from", "from", filter.range().from());
         add(where, values, " and u.started_at < :to", "to", filter.range().to());
         if (cursor != null) {
@@ -55,11 +82,56 @@ public class RequestRepository {
             values.put("cursorAt", cursor.at());
             values.put("cursorId", eventId(cursor));
         }
-        return jdbi.withHandle(handle -> handle.createQuery("select " + ITEM + " from usage_record u" + where
+        if (day != null) {
+            where.append(" and u.started_at >= :day and u.started_at < :nextDay");
+            values.put("day", day.atStartOfDay().toInstant(ZoneOffset.UTC));
+            values.put("nextDay", day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC));
+        }
+        return handle.createQuery("select " + ITEM + " from usage_record u" + where
                         + " order by u.started_at desc, u.event_id desc limit :limit")
                 .bindMap(values)
                 .map((row, context) -> item(row))
-                .list());
+                .list();
+    }
+
+    /// The days (UTC), newest first, that the next `limit` requests are on. Each row of the rollup stands for one at
+    /// least, but for those of the day that the end of the range or the cursor is in.
+    private static List<LocalDate> days(
+            Handle handle, UUID tenantId, Filter filter, @Nullable Cursor cursor, int limit) {
+        var values = new HashMap<String, Object>();
+        var where = narrow(tenantId, filter, values);
+        values.put("limit", limit);
+        var from = filter.range().from();
+        add(where, values, " and u.day >= :first", "first", from == null ? null : day(from));
+        var end = Objects.requireNonNullElse(filter.range().to(), FAR_FUTURE);
+        values.put("last", day(cursor == null || end.isBefore(cursor.at()) ? end : cursor.at()));
+        return handle.createQuery("""
+                        select distinct day from (
+                            (select u.day from usage_day u %1$s and u.day = :last limit 1)
+                            union all
+                            (select u.day from usage_day u %1$s and u.day < :last order by u.day desc limit :limit)) d
+                        order by day desc
+                        """.formatted(where))
+                .bindMap(values)
+                .mapTo(LocalDate.class)
+                .list();
+    }
+
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
+    }
+
+    private static StringBuilder narrow(UUID tenantId, Filter filter, Map<String, Object> values) {
+        var where = new StringBuilder(" where u.tenant_id = :tenant");
+        values.put("tenant", tenantId);
+        add(where, values, " and u.key_id = :key", "key", filter.keyId());
+        add(where, values, " and u.model = :model", "model", filter.model());
+        add(where, values, " and u.outcome = :outcome", "outcome", filter.outcome());
+        if (filter.outcome() != null && !filter.outcome().equals(COMPLETE)) {
+            // So that the index of failures is used, whatever plan the statement has.
+            where.append(" and u.outcome <> '" + COMPLETE + "'");
+        }
+        return where;
     }
 
     private static UUID eventId(Cursor cursor) {
@@ -194,5 +266,9 @@ public class RequestRepository {
             @Nullable UUID keyId,
             @Nullable String model,
             @Nullable String outcome,
-            TimeRange range) {}
+            TimeRange range) {
+        private boolean isNarrow() {
+            return keyId != null || model != null || outcome != null;
+        }
+    }
 }

@@ -3,9 +3,9 @@ package dev.tollgate.billing.usage;
 import dev.tollgate.billing.account.BillingDatabase;
 import dev.tollgate.billing.paging.Cursor;
 import dev.tollgate.billing.paging.TimeRange;
+import dev.tollgate.billing.usage.UsageRepository.Grouping;
+import dev.tollgate.billing.usage.UsageRepository.Step;
 import dev.tollgate.dev.engine.EmbeddedDatabase;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,144 +13,148 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// Fills an embedded PostgreSQL with generated requests and measures what the API asks of them, at several sizes. Run
 /// by `benchmarks/usage`.
 final class UsageFigures {
-    private static final int CHUNK = 250_000;
     private static final int RUNS = 7;
     private static final Pattern BUFFERS = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
-    // The tenant with the most requests: one in ten.
-    private static final UUID TENANT = UUID.fromString("00000000-0000-7000-8000-000000000000");
-    private static final String FILL = """
-            insert into usage_record (event_id, tenant_id, key_id, request_id, answer_id, started_at, finished_at, endpoint,
-                protocol, streamed, requested_model, model, provider, deployment, outcome, status, units, input_units,
-                output_units, usage_source, price_version, charge, official, cost, holder, slice_id, holder_sequence,
-                upstream_ms, first_byte_ms, total_ms, attempts)
-            select uuidv7(at - now()), ('00000000-0000-7000-8000-' || lpad(tenant::text, 12, '0'))::uuid,
-                ('00000000-0000-7000-9000-' || lpad((tenant * 5 + k)::text, 12, '0'))::uuid,
-                'req_' || lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || lpad(to_hex(n), 20, '0'),
-                'chatcmpl-' || n, at, at + interval '2 seconds', '/v1/chat/completions', 'chat', true,
-                'model-' || m, 'model-' || m, 'provider-' || m % 4, 'model-' || m || '@provider-' || m % 4,
-                case when r < 0.95 then 'COMPLETE' when r < 0.98 then 'UPSTREAM_ERROR' else 'CUT_BY_CLIENT' end, 200,
-                '{"input":1200,"output":350,"cache-read":800}', 2000, 350, 'PROVIDER', 'model-' || m || '#1', 4200, 6000,
-                3000, 'gateway-1', gen_random_uuid(), n, 12, 340, 2000,
-                '[{"provider":"provider-1","deployment":"model@provider","status":200,"startedMillis":1,"durationMillis":9}]'
-            from (
-                select n, r, floor(1000 * q * q * q)::int as tenant, floor(random() * 5)::int as k, floor(random() * 12)::int as m,
-                       now() - interval '400 days' * (1 - (n - :from) / :rows) as at
-                from (select n, random() as r, random() as q from generate_series(:first, :last) n) g) g
-            """;
-    private static final List<String> ROLLUPS = List.of("truncate usage_hour, usage_day", """
-            insert into usage_hour
-            select tenant_id, date_trunc('hour', started_at, 'UTC'), key_id, model, provider, outcome, count(*),
-                   sum(input_units), sum(output_units), sum(charge), sum(official), sum(cost)
-            from usage_record group by 1, 2, 3, 4, 5, 6
-            """, """
-            insert into usage_day
-            select tenant_id, (hour at time zone 'UTC')::date, key_id, model, provider, outcome, sum(requests),
-                   sum(input_units), sum(output_units), sum(charge), sum(official), sum(cost)
-            from usage_hour group by 1, 2, 3, 4, 5, 6
-            """);
+    // The tenant with the most requests, its key that is out of use, and one without requests.
+    private static final UUID TENANT = GeneratedRequests.tenant(0);
+    private static final UUID OLD_KEY = GeneratedRequests.key(0, 0);
+    private static final UUID NOBODY = GeneratedRequests.tenant(1_000_000);
+    private static final int MAX_ROWS = 20_001;
+    private static final RequestRepository.Filter ANY = filter(null, null, null);
+    private static final Map<String, String> MEASURING = Map.of("shared_buffers", "1GB");
+    // What is lost when the machine fails is filled again.
+    private static final Map<String, String> FILLING = Map.ofEntries(
+            Map.entry("shared_buffers", "1GB"),
+            Map.entry("maintenance_work_mem", "1GB"),
+            Map.entry("file_extend_method", "write_zeros"),
+            Map.entry("wal_level", "minimal"),
+            Map.entry("max_wal_senders", "0"),
+            Map.entry("max_wal_size", "8GB"),
+            Map.entry("checkpoint_timeout", "1h"),
+            Map.entry("fsync", "off"),
+            Map.entry("full_page_writes", "off"),
+            Map.entry("autovacuum", "off"));
 
     private UsageFigures() {}
 
-    /// `folder` for the data, then sizes in thousands of rows, growing.
-    public static void main(String... arguments) throws IOException, SQLException {
-        var folder = Files.createTempDirectory(Path.of(arguments[0]), "usage-figures");
-        try (var server = EmbeddedDatabase.start(folder, 0)) {
-            server.createDatabase("billing");
-            var database = new PGSimpleDataSource();
-            database.setUrl(server.jdbcUrl("billing"));
-            database.setUser(server.user());
-            database.setPassword(server.password());
-            Flyway.configure()
-                    .dataSource(database)
-                    .locations("db/migration")
-                    .load()
-                    .migrate();
-            var jdbi = BillingDatabase.over(database);
-            jdbi.useHandle(handle -> handle.execute("select create_usage_month((now() - n * interval '1 month')::date)"
-                    + " from generate_series(-1, 14) n"));
-            var rows = 0L;
-            for (var i = 1; i < arguments.length; i++) {
-                var size = Long.parseLong(arguments[i]) * 1_000;
-                var started = Instant.now();
-                fill(jdbi, rows, size);
-                rows = size;
-                System.out.printf(
-                        "%n## %,d requests, %s (filled in %d s)%n%n",
-                        rows,
-                        text(jdbi, "select pg_size_pretty(pg_database_size('billing'))"),
-                        Duration.between(started, Instant.now()).toSeconds());
+    /// `folder` for the data, then sizes in thousands of requests. A size that the folder has already is only measured.
+    public static void main(String... arguments) throws SQLException {
+        var folder = Path.of(arguments[0]);
+        var sizes = Stream.of(arguments).skip(1).map(Long::valueOf).toList();
+        try (var server = EmbeddedDatabase.start(folder, 0, FILLING)) {
+            sizes.forEach(size -> fill(server, size));
+        }
+        // Started again, so that nothing is in its memory.
+        try (var server = EmbeddedDatabase.start(folder, 0, MEASURING)) {
+            for (var size : sizes) {
+                var database = database(server, name(size));
+                System.out.printf("%n## %,d requests%n%n", size * 1_000);
+                BillingDatabase.over(database).useHandle(UsageFigures::printSizes);
                 try (var connection = database.getConnection()) {
-                    measure(connection, rows);
+                    measure(connection);
                 }
             }
-        } finally {
-            try (var files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
         }
     }
 
-    private static void fill(Jdbi jdbi, long from, long to) {
-        for (var at = from; at < to; at += CHUNK) {
-            var first = at + 1;
-            var last = Math.min(at + CHUNK, to);
-            jdbi.useHandle(handle -> {
-                handle.execute("set synchronous_commit = off");
-                handle.createUpdate(FILL)
-                        .bind("first", first)
-                        .bind("last", last)
-                        .bind("from", from)
-                        .bind("rows", (double) (to - from))
-                        .execute();
-            });
-        }
-        ROLLUPS.forEach(sql -> jdbi.useHandle(handle -> handle.execute(sql)));
-        jdbi.useHandle(handle -> handle.execute("vacuum analyze"));
+    private static String name(long size) {
+        return "usage_" + size;
     }
 
-    private static void measure(Connection connection, long rows) {
+    private static PGSimpleDataSource database(EmbeddedDatabase server, String name) {
+        var database = new PGSimpleDataSource();
+        database.setUrl(server.jdbcUrl(name));
+        database.setUser(server.user());
+        database.setPassword(server.password());
+        return database;
+    }
+
+    /// Under another name until it is whole.
+    private static void fill(EmbeddedDatabase server, long size) {
+        var all = BillingDatabase.over(database(server, "postgres"));
+        if (all.withHandle(handle -> handle.select("select from pg_database where datname = ?", name(size))
+                .mapToMap()
+                .findOne()
+                .isPresent())) {
+            return;
+        }
+        var started = Instant.now();
+        var filling = "filling_" + size;
+        server.createDatabase(filling);
+        UsageFill.fill(database(server, filling), size * 1_000);
+        all.useHandle(handle -> handle.execute("alter database " + filling + " rename to " + name(size)));
+        System.out.printf(
+                "%,d requests filled in %d s%n",
+                size * 1_000, Duration.between(started, Instant.now()).toSeconds());
+    }
+
+    private static void printSizes(Handle handle) {
+        handle.createQuery("""
+                        select format('%s: %s rows, %s, of which indexes %s', root, to_char(sum(reltuples), 'FM999,999,999,999'),
+                                      pg_size_pretty(sum(pg_total_relation_size(oid))), pg_size_pretty(sum(pg_indexes_size(oid))))
+                        from (select c.*, split_part(relname, '_', 1) || '_' || split_part(relname, '_', 2) as root
+                              from pg_class c where relkind = 'r' and relname ~ '^usage_(record|hour|day)') c
+                        group by root order by root desc
+                        """).mapTo(String.class).forEach(System.out::println);
+    }
+
+    private static void measure(Connection connection) {
         var plans = new ArrayList<String>();
-        var kept = ExplainingDataSource.kept(connection);
-        var plain = questions(BillingDatabase.over(kept), rows);
-        var explained = questions(BillingDatabase.over(ExplainingDataSource.of(kept, plans::add)), rows);
-        System.out.println("| question | pages | median ms | slowest ms |\n|---|---|---|---|");
+        var kept = BillingDatabase.over(ExplainingDataSource.kept(connection));
+        var newest = new RequestRepository(kept).list(TENANT, ANY, null, 1).getFirst();
+        var middle = newest.startedAt().minus(Duration.ofDays(200));
+        var old =
+                new RequestRepository(kept).list(TENANT, ANY, cursor(middle), 1).getFirst();
+        // What a connection and the Java code need once is not what is measured.
+        questions(kept, NOBODY, newest, old).values().forEach(Runnable::run);
+        var plain = questions(kept, TENANT, newest, old);
+        var explained = questions(
+                BillingDatabase.over(ExplainingDataSource.of(ExplainingDataSource.kept(connection), plans::add)),
+                TENANT,
+                newest,
+                old);
+        System.out.println("\n| question | pages | median ms | slowest ms | first ms |\n|---|---|---|---|---|");
         var all = new LinkedHashMap<String, String>();
         plain.forEach((name, question) -> {
-            question.run();
-            var times = new ArrayList<Long>();
-            for (var run = 0; run < RUNS; run++) {
-                var started = System.nanoTime();
-                question.run();
-                times.add(System.nanoTime() - started);
-            }
-            times.sort(null);
+            var first = millis(question);
+            var times = IntStream.range(0, RUNS)
+                    .mapToDouble(run -> millis(question))
+                    .sorted()
+                    .toArray();
             plans.clear();
             Objects.requireNonNull(explained.get(name)).run();
             System.out.printf(
-                    "| %s | %,d | %.1f | %.1f |%n",
-                    name,
-                    plans.stream().mapToLong(UsageFigures::pages).sum(),
-                    times.get(RUNS / 2) / 1e6,
-                    times.getLast() / 1e6);
+                    "| %s | %,d | %.1f | %.1f | %.1f |%n",
+                    name, plans.stream().mapToLong(UsageFigures::pages).sum(), times[RUNS / 2], times[RUNS - 1], first);
             all.put(name, String.join("", plans));
         });
         all.forEach((name, plan) -> System.out.printf("%n%s%n%s", name, plan));
+    }
+
+    private static double millis(Runnable question) {
+        var started = System.nanoTime();
+        question.run();
+        return (System.nanoTime() - started) / 1e6;
+    }
+
+    private static Cursor cursor(Instant at) {
+        return new Cursor(at, NOBODY.toString());
     }
 
     /// Pages that a plan touched, in memory or on disk: what does not depend on how busy the machine is.
@@ -164,56 +168,45 @@ final class UsageFigures {
                         .sum();
     }
 
-    private static Map<String, Runnable> questions(Jdbi jdbi, long rows) {
-        var now = Instant.now();
-        var day = now.truncatedTo(ChronoUnit.DAYS);
-        var usage = new UsageRepository(jdbi);
-        var requests = new RequestRepository(jdbi);
-        var any = new RequestRepository.Filter(null, null, null, new TimeRange(null, null));
-        var failed = new RequestRepository.Filter(null, "model-3", "UPSTREAM_ERROR", new TimeRange(null, null));
-        var deep = new Cursor(now.minus(Duration.ofDays(200)), UUID.randomUUID().toString());
+    private static Map<String, Runnable> questions(Jdbi jdbi, UUID tenant, RequestItem newest, RequestItem old) {
         var questions = new LinkedHashMap<String, Runnable>();
+        var day = newest.startedAt().truncatedTo(ChronoUnit.DAYS);
+        var usage = new UsageRepository(jdbi);
         questions.put(
                 "usage of 30 days by model, per day",
-                () -> usage.sum(
-                        TENANT,
-                        day.minus(Duration.ofDays(30)),
-                        day,
-                        UsageRepository.Step.DAY,
-                        UsageRepository.Grouping.MODEL,
-                        20_001));
+                () -> usage.sum(tenant, day.minus(Duration.ofDays(30)), day, Step.DAY, Grouping.MODEL, MAX_ROWS));
         questions.put(
                 "usage of a day by key, per hour",
-                () -> usage.sum(
-                        TENANT,
-                        day.minus(Duration.ofDays(1)),
-                        day,
-                        UsageRepository.Step.HOUR,
-                        UsageRepository.Grouping.KEY,
-                        20_001));
+                () -> usage.sum(tenant, day.minus(Duration.ofDays(1)), day, Step.HOUR, Grouping.KEY, MAX_ROWS));
         questions.put(
                 "usage of a year by provider, per month",
-                () -> usage.sum(
-                        TENANT,
-                        day.minus(Duration.ofDays(365)),
-                        day,
-                        UsageRepository.Step.MONTH,
-                        UsageRepository.Grouping.PROVIDER,
-                        20_001));
-        questions.put("newest 50 requests", () -> requests.list(TENANT, any, null, 51));
-        questions.put("50 requests half a year back", () -> requests.list(TENANT, any, deep, 51));
-        questions.put("newest 50 failures of a model", () -> requests.list(TENANT, failed, null, 51));
-        var id = requests.list(TENANT, any, deep, 1).getFirst().requestId();
-        questions.put("one request by its id", () -> requests.find(TENANT, id, false));
-        questions.put("one request by its answer's id", () -> requests.find(TENANT, "chatcmpl-" + rows / 2, false));
+                () -> usage.sum(tenant, day.minus(Duration.ofDays(365)), day, Step.MONTH, Grouping.PROVIDER, MAX_ROWS));
+        var requests = new RequestRepository(jdbi);
+        questions.put("newest 50 requests", () -> requests.list(tenant, ANY, null, 51));
+        questions.put("50 requests half a year back", () -> requests.list(tenant, ANY, cursor(old.startedAt()), 51));
+        questions.put(
+                "newest 50 requests of a model", () -> requests.list(tenant, filter(null, "model-3", null), null, 51));
+        questions.put(
+                "newest 50 failures of a model",
+                () -> requests.list(tenant, filter(null, "model-3", "UPSTREAM_ERROR"), null, 51));
+        questions.put(
+                "newest 50 requests of a key out of use since 200 days",
+                () -> requests.list(tenant, filter(OLD_KEY, null, null), null, 51));
+        questions.put(
+                "requests of a model that was never used",
+                () -> requests.list(tenant, filter(null, "model-99", null), null, 51));
+        questions.put("one request by its id", () -> requests.find(tenant, old.requestId(), false));
+        questions.put(
+                "one request by its answer's id",
+                () -> requests.find(tenant, Objects.requireNonNull(old.answerId()), false));
         questions.put(
                 "what was posted last (live list)",
-                () -> requests.postedAfter(List.of(TENANT), List.of(requests.newestSequence(TENANT) - 5), 100));
+                () -> requests.postedAfter(List.of(tenant), List.of(requests.newestSequence(tenant) - 5), 100));
         return questions;
     }
 
-    private static String text(Jdbi jdbi, String sql) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery(sql).mapTo(String.class).one());
+    private static RequestRepository.Filter filter(
+            @Nullable UUID keyId, @Nullable String model, @Nullable String outcome) {
+        return new RequestRepository.Filter(keyId, model, outcome, new TimeRange(null, null));
     }
 }

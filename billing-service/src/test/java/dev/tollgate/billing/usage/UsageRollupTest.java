@@ -3,6 +3,8 @@ package dev.tollgate.billing.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.billing.Events;
+import dev.tollgate.billing.paging.Cursor;
+import dev.tollgate.billing.paging.TimeRange;
 import dev.tollgate.billing.settlement.Postings;
 import dev.tollgate.billing.usage.UsageRepository.Grouping;
 import dev.tollgate.billing.usage.UsageRepository.Step;
@@ -19,11 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(KafkaResource.class)
 @WithTestResource(SecretsResource.class)
 class UsageRollupTest {
+    private static final int PAGE = 20;
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
     @Inject
@@ -41,6 +46,9 @@ class UsageRollupTest {
 
     @Inject
     UsageRepository usage;
+
+    @Inject
+    RequestRepository requests;
 
     @Inject
     Jdbi jdbi;
@@ -75,6 +83,51 @@ class UsageRollupTest {
                 }
             }
         }
+    }
+
+    @Test
+    void pagesOfANarrowedListHoldWhatTheWholeListHoldsOfIt() {
+        var seed = ThreadLocalRandom.current().nextLong();
+        var random = new Random(seed);
+        var tenant = UUID.randomUUID();
+        postings.post(Stream.generate(() -> random(random, tenant)).limit(400).toList());
+        var ranges = List.of(
+                new TimeRange(null, null),
+                new TimeRange(NOW.minus(Duration.ofDays(60)), NOW.minus(Duration.ofHours(1))));
+
+        for (var range : ranges) {
+            var all = requests.list(tenant, new RequestRepository.Filter(null, null, null, range), null, 1_000);
+            for (var key : Arrays.asList(null, new UUID(1, 1), new UUID(1, 9))) {
+                for (var model : Arrays.asList(null, "model-1")) {
+                    for (var outcome : Arrays.asList(null, "COMPLETE", "UPSTREAM_ERROR")) {
+                        var filter = new RequestRepository.Filter(key, model, outcome, range);
+                        assertThat(pages(tenant, filter))
+                                .as("%s, seed %d", filter, seed)
+                                .isEqualTo(all.stream()
+                                        .filter(item -> key == null || key.equals(item.keyId()))
+                                        .filter(item -> model == null || model.equals(item.model()))
+                                        .filter(item -> outcome == null || outcome.equals(item.outcome()))
+                                        .toList());
+                    }
+                }
+            }
+        }
+    }
+
+    private List<RequestItem> pages(UUID tenant, RequestRepository.Filter filter) {
+        var items = new ArrayList<RequestItem>();
+        var page = requests.list(tenant, filter, null, PAGE);
+        items.addAll(page);
+        while (page.size() == PAGE) {
+            page = requests.list(
+                    tenant,
+                    filter,
+                    new Cursor(
+                            page.getLast().startedAt(), page.getLast().eventId().toString()),
+                    PAGE);
+            items.addAll(page);
+        }
+        return items;
     }
 
     @Test
