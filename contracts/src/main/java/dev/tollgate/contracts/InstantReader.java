@@ -11,8 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /// Reads an instant. The usual form, RFC 3339 in UTC, takes a tenth of the time that Jackson's reader takes for it,
-/// which
-/// was a third of reading a usage event. Every other form is left to that one.
+/// which was a third of reading a usage event. Every other form is left to that one.
 final class InstantReader extends StdScalarDeserializer<Instant> {
     private static final long serialVersionUID = 1;
     private static final int SHORTEST = "2026-11-22T10:11:12Z".length();

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// SQL of the chain. The bytes that are hashed are made by one statement, for sealing and for verifying: the text form
-/// of
-/// one row per transfer, one per line, in the order of the transaction that booked them. Times are microseconds.
+/// of one row per transfer, one per line, in the order of the transaction that booked them. Times are
+/// microseconds.
 @ApplicationScoped
 public class ChainRepository {
     private static final long SEALER_LOCK = 0x746f_6c6c_6761_7465L; // "tollgate"

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// One way in which money comes in: Stripe Checkout, or a bank transfer that a person confirms. Whatever it learns
-/// about a
-/// payment it tells as a [PaymentFact]; it never touches a wallet.
+/// about a payment it tells as a [PaymentFact]; it never touches a wallet.
 public interface PaymentProvider {
     PaymentMethod method();
 

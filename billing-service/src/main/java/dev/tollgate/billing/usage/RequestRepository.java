@@ -49,8 +49,7 @@ public class RequestRepository {
     }
 
     /// Up to `limit` requests, newest first, behind `cursor`. What is narrowed is looked for only on days that have
-    /// some of
-    /// it, as `usage_day` tells: a key that is no longer used costs no walk through all that came since.
+    /// some of it, as `usage_day` tells: a key that is no longer used costs no walk through all that came since.
     List<RequestItem> list(UUID tenantId, Filter filter, @Nullable Cursor cursor, int limit) {
         if (cursor != null) {
             eventId(cursor); // refuses a cursor that is none, also where nothing is found

@@ -18,8 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// What tenants used, by the hour and by the day (UTC) that requests started in: added to by the transaction that
-/// writes the
-/// records, so that both always say the same.
+/// writes the records, so that both always say the same.
 @ApplicationScoped
 public class RollupRepository {
     // In one order for all transactions, although two of them never have a tenant in common.

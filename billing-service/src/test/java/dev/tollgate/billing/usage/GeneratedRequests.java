@@ -15,12 +15,11 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /// Requests of 1,000 tenants, spread evenly over the 400 days before [#END], as the bytes that a binary `copy` reads:
-/// the
-/// same ones for the same number.
+/// the same ones for the same number.
 ///
 /// The first tenant has a tenth of all requests and 50 keys, each other one has 5. In an hour a tenant uses a fifth of
-/// its
-/// keys, a key uses one to three models, one request in 20 fails or is given up. A tenant's first key is used until the
+/// its keys, a key uses one to three models, one request in 20 fails or is given up. A tenant's first key is
+/// used until the
 /// middle of the time only.
 record GeneratedRequests(long number) {
     static final Instant END = Instant.parse("2026-11-22T00:00:00Z");

@@ -47,7 +47,6 @@ public record Job(
             @Nullable String text) {}
 
     /// `code` is stable and for programs, such as `content_policy_violation` or `provider_unavailable`; `message` is
-    /// for
-    /// people and names no provider's address or credential.
+    /// for people and names no provider's address or credential.
     public record Failure(String code, String message) {}
 }

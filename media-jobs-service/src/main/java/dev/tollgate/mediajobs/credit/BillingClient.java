@@ -19,8 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /// Billing's slices. Each call is idempotent by its slice id, so one that was not answered is made once more; then it
-/// is
-/// a [BillingException].
+/// is a [BillingException].
 @ApplicationScoped
 public class BillingClient {
     private static final long MAX_ANSWER_BYTES = 64 << 10;

@@ -4,8 +4,7 @@ import dev.tollgate.contracts.job.Job.Failure;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 
 /// Why jobs fail, what their usage event says, and whether the provider is taken to charge us: a provider that tells of
-/// a
-/// failure does not; one that took, or may have taken, the job and told nothing does.
+/// a failure does not; one that took, or may have taken, the job and told nothing does.
 enum Failures {
     CONTENT_POLICY(400, Outcome.UPSTREAM_ERROR, false),
     REJECTED(400, Outcome.UPSTREAM_ERROR, false),

@@ -14,8 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Checks Stripe's signature of a webhook, scheme v1: `t=<seconds>,v1=<hex>[,v1=<hex>…]`, where each v1 is the
-/// HMAC-SHA256
-/// of `<seconds>.<body>` under one of the endpoint's secrets (https://docs.stripe.com/webhooks#verify-manually).
+/// HMAC-SHA256 of `<seconds>.<body>` under one of the endpoint's secrets
+/// (https://docs.stripe.com/webhooks#verify-manually).
 @ApplicationScoped
 class StripeSignature {
     private static final String ALGORITHM = "HmacSHA256";

@@ -18,8 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Stripe's events. Anyone can reach this path; only what Stripe signed is read. Whatever is not answered with 2xx
-/// Stripe
-/// sends again for three days.
+/// Stripe sends again for three days.
 @Path("/api/payments/stripe/webhook")
 @RunOnVirtualThread
 public class StripeWebhookResource {
