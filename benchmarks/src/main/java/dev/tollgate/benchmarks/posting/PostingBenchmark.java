@@ -130,7 +130,7 @@ public final class PostingBenchmark {
                 if (now - movedAt > STALLED_AFTER.toNanos()) {
                     throw new IllegalStateException("Nothing was posted for a minute; " + done + " are.");
                 }
-                if (half == began && done >= load.sent() / 2) {
+                if (half.posts == 0 && done >= load.sent() / 2) {
                     half = Mark.now(done, billing, folder, books);
                 }
                 window.add(new long[] {now, done});
