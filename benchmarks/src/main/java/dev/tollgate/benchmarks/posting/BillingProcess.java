@@ -32,7 +32,7 @@ final class BillingProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
-                "-Xmx256m"));
+                "-Xmx768m"));
         var more = System.getenv().getOrDefault("POSTING_JVM", "");
         if (!more.isBlank()) {
             command.addAll(List.of(more.split(" ", -1)));

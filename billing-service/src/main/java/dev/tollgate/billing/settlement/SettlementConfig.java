@@ -29,7 +29,7 @@ public interface SettlementConfig {
     int consumers();
 
     /// Events posted by one transaction at most.
-    @WithDefault("2000")
+    @WithDefault("5000")
     int maxBatch();
 
     /// Longest wait for the next event before the loop turns.
