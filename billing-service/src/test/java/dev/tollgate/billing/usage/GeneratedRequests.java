@@ -68,7 +68,7 @@ record GeneratedRequests(long number) {
         out.write(HEADER);
         var line = ByteBuffer.allocate(LINE_BYTES);
         for (var n = first(from); n < first(to); n++) {
-            put(n, random, line.clear());
+            put(n, within(from, to, time(n)), random, line.clear());
             out.write(line.array(), 0, line.position());
         }
         out.write(TRAILER);
@@ -80,8 +80,17 @@ record GeneratedRequests(long number) {
         return (long) Math.ceil(Math.clamp(share, 0, 1) * number);
     }
 
-    private void put(long n, SplittableRandom random, ByteBuffer line) {
-        var at = START.plus((long) (n * ((double) TIME.toNanos() / 1_000 / number)), ChronoUnit.MICROS);
+    private Instant time(long n) {
+        return START.plus((long) (n * ((double) TIME.toNanos() / 1_000 / number)), ChronoUnit.MICROS);
+    }
+
+    /// As [#first] rounds, a time may be a microsecond off.
+    private static Instant within(Instant from, Instant to, Instant time) {
+        var last = to.minus(1, ChronoUnit.MICROS);
+        return time.isBefore(from) ? from : time.isAfter(last) ? last : time;
+    }
+
+    private static void put(long n, Instant at, SplittableRandom random, ByteBuffer line) {
         var q = random.nextDouble();
         var tenant = (long) (TENANTS * q * q * q);
         var hour = at.getEpochSecond() / 3_600;
