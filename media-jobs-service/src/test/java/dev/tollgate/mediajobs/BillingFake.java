@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,8 +112,7 @@ final class BillingFake {
     }
 
     private static SliceAnswer granted(Slice slice) {
-        var expiresAt = Instant.now().plusSeconds(30);
-        return new SliceAnswer.Granted(slice.request.sliceId(), slice.request.minimum(), expiresAt, slice.epoch);
+        return new SliceAnswer.Granted(slice.request.sliceId(), slice.request.minimum(), 30_000, slice.epoch);
     }
 
     /// `/_fake/down/{true|false}`, `/_fake/{tenant}/give/{nanos}`, `/_fake/{tenant}/expire`, `/_fake/{tenant}`.

@@ -2,12 +2,12 @@ package dev.tollgate.billing.reservation;
 
 import dev.tollgate.billing.reservation.ReservationRepository.Change;
 import dev.tollgate.contracts.money.Money;
-import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A slice as the database holds it. `held` of the wallet's hold is its own; `charged` was posted against it.
-/// Of a refused one, `available` is what there was instead.
+/// A slice as the database holds it. `held` of the wallet's hold is its own; `charged` was posted against it. Of a
+/// refused one, `available` is what there was instead. `ttlMillis` were left when it was read, by the database's
+/// clock.
 public record Reservation(
         UUID id,
         UUID tenantId,
@@ -19,7 +19,7 @@ public record Reservation(
         Money held,
         State state,
         long epoch,
-        Instant expiresAt,
+        long ttlMillis,
         @Nullable Money available) {
     /// OPEN may be spent from; CLOSING waits for the events that its holder reported; of CLOSED and EXPIRED
     /// nothing is held any more; REFUSED never held anything.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public class ReservationRepository {
     private static final String COLUMNS = """
             r.id, r.tenant_id, r.holder, r.minimum, r.wanted, r.granted, r.charged, r.held, upper(r.state) as state,
-            r.epoch, r.expires_at, r.available
+            r.epoch, greatest(extract(epoch from r.expires_at - now()) * 1000, 0)::bigint as ttl_millis, r.available
             """;
     private final Jdbi jdbi;
 

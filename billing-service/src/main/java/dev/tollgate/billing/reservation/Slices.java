@@ -108,7 +108,7 @@ public class Slices {
 
     private static SliceAnswer granted(Reservation reservation) {
         return new SliceAnswer.Granted(
-                reservation.id(), reservation.granted(), reservation.expiresAt(), reservation.epoch());
+                reservation.id(), reservation.granted(), reservation.ttlMillis(), reservation.epoch());
     }
 
     /// Gives an open slice another time to live.

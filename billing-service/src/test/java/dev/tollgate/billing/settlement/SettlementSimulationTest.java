@@ -11,7 +11,6 @@ import dev.tollgate.billing.simulation.Auditor;
 import dev.tollgate.billing.simulation.RandomEvents;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -258,7 +257,7 @@ class SettlementSimulationTest {
                     Money.ofNanos(held),
                     state,
                     1,
-                    Instant.EPOCH,
+                    0,
                     null);
         }
 

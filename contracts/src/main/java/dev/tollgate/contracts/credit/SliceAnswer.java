@@ -3,7 +3,6 @@ package dev.tollgate.contracts.credit;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.tollgate.contracts.money.Money;
-import java.time.Instant;
 import java.util.UUID;
 
 /// Answer of `POST /internal/slices` and `POST /internal/slices/{id}/renew`; both outcomes are HTTP 200.
@@ -14,9 +13,10 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = SliceAnswer.Closed.class, name = "closed")
 })
 public sealed interface SliceAnswer {
-    /// `granted` may be charged until `expiresAt`; renew at half of that time. The server releases an unrenewed slice
-    /// after twice its time to live. `epoch` grows with each renewal.
-    record Granted(UUID sliceId, Money granted, Instant expiresAt, long epoch) implements SliceAnswer {}
+    /// `granted` may be charged for `ttlMillis` after the question was sent, by the holder's steady clock, so that
+    /// no two clocks need to agree. Renew at half of that time. The server releases an unrenewed slice after twice
+    /// its time to live. `epoch` grows with each renewal.
+    record Granted(UUID sliceId, Money granted, long ttlMillis, long epoch) implements SliceAnswer {}
 
     /// The minimum is not there; `available` is the balance that is not held.
     record InsufficientBalance(Money available) implements SliceAnswer {}

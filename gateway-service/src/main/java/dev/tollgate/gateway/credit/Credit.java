@@ -32,7 +32,6 @@ public class Credit {
     private final Vertx vertx;
     private final CreditConfig config;
     /// The machine's time, in which billing tells when a slice ends.
-    private final Clock wall;
     private final Clock clock = new SteadyClock();
     private final BillingClient billing;
     private final CreditMetrics metrics;
@@ -41,13 +40,12 @@ public class Credit {
 
     @Inject
     Credit(Vertx vertx, CreditConfig config, ServiceTokens tokens, MeterRegistry metrics) {
-        this(vertx, config, tokens.authorization(), metrics, Clock.systemUTC());
+        this(vertx, config, tokens.authorization(), metrics);
     }
 
-    Credit(Vertx vertx, CreditConfig config, String authorization, MeterRegistry registry, Clock wall) {
+    Credit(Vertx vertx, CreditConfig config, String authorization, MeterRegistry registry) {
         this.vertx = vertx;
         this.config = config;
-        this.wall = wall;
         this.billing = new BillingClient(vertx, config, authorization, registry, clock);
         this.metrics = new CreditMetrics(registry);
         registry.gaugeMapSize("gateway.credit.tenants", java.util.List.of(), tenants);
@@ -76,7 +74,7 @@ public class Credit {
                             new ReserveOutcome.Unavailable("Credit of too many tenants is in use."));
                 }
                 tenant = tenants.computeIfAbsent(
-                        tenantId, id -> new TenantCredit(id, vertx, clock, wall, config, billing, metrics));
+                        tenantId, id -> new TenantCredit(id, vertx, clock, config, billing, metrics));
             }
             var outcome = tenant.reserve(worstCase);
             if (outcome != null) {

@@ -48,11 +48,6 @@ interface CreditConfig {
     @WithDefault("20s")
     Duration maxReleaseWait();
 
-    /// A slice is spent from for at most this long without being renewed, whatever billing's clock says. Not more than
-    /// twice billing's own time to live, after which billing releases it.
-    @WithDefault("30s")
-    Duration maxTtl();
-
     /// A slice is given back when it was not used for this long.
     @WithDefault("10s")
     Duration idle();

@@ -28,7 +28,6 @@ final class TenantCredit {
     private final UUID tenantId;
     private final Vertx vertx;
     private final Clock clock;
-    private final Clock wall;
     private final CreditConfig config;
     private final BillingClient billing;
     private final CreditMetrics metrics;
@@ -49,14 +48,12 @@ final class TenantCredit {
             UUID tenantId,
             Vertx vertx,
             Clock clock,
-            Clock wall,
             CreditConfig config,
             BillingClient billing,
             CreditMetrics metrics) {
         this.tenantId = tenantId;
         this.vertx = vertx;
         this.clock = clock;
-        this.wall = wall;
         this.config = config;
         this.billing = billing;
         this.metrics = metrics;
@@ -106,7 +103,7 @@ final class TenantCredit {
                 if (isUseless(slice, now)) {
                     close(slice, after);
                 } else if (slice.isRenewalDue(now)) {
-                    renew(slice, after);
+                    renew(slice, now, after);
                 }
             }
             serve(now, after);
@@ -269,16 +266,16 @@ final class TenantCredit {
                 config.holder(),
                 Money.ofNanos(minimum),
                 Money.ofNanos(wanted(minimum, now)));
-        after.add(() -> billing.open(request).onComplete(answer -> opened(request, answer)));
+        after.add(() -> billing.open(request).onComplete(answer -> opened(request, now, answer)));
     }
 
-    private void opened(OpenSlice request, AsyncResult<SliceAnswer> answer) {
+    private void opened(OpenSlice request, Instant asked, AsyncResult<SliceAnswer> answer) {
         var after = new ArrayList<Runnable>();
         synchronized (this) {
             var now = clock.instant();
             isOpening = false;
             switch (answer.succeeded() ? answer.result() : null) {
-                case SliceAnswer.Granted granted -> granted(granted, now, after);
+                case SliceAnswer.Granted granted -> granted(granted, asked, now, after);
                 case SliceAnswer.InsufficientBalance insufficient -> {
                     available = insufficient.available().nanos();
                     availableUntil = now.plus(config.askAgain());
@@ -296,24 +293,22 @@ final class TenantCredit {
         after.forEach(Runnable::run);
     }
 
-    private void granted(SliceAnswer.Granted granted, Instant now, List<Runnable> after) {
+    private void granted(SliceAnswer.Granted granted, Instant asked, Instant now, List<Runnable> after) {
         availableUntil = Instant.MIN;
         available = Long.MAX_VALUE;
-        var expiresAt = expiry(granted, now);
+        var expiresAt = expiry(granted, asked);
         if (isGone || !expiresAt.isAfter(now)) {
             after.add(() -> billing.close(granted.sliceId(), granted.epoch(), Money.ZERO));
-            unavailable(
-                    "The granted slice has already expired: compare this machine's clock with billing's.", now, after);
+            unavailable("The granted slice had expired when the answer came.", now, after);
             return;
         }
         slices.add(new Slice(granted, expiresAt, now));
         metrics.slices.incrementAndGet();
     }
 
-    /// When the slice ends by the steady clock. A machine's clock that is behind billing's does not make it longer.
-    private Instant expiry(SliceAnswer.Granted granted, Instant now) {
-        var left = Duration.between(wall.instant(), granted.expiresAt());
-        return now.plus(left.compareTo(config.maxTtl()) > 0 ? config.maxTtl() : left);
+    /// When the slice ends by the steady clock: not after it ends at billing, which counts from later on.
+    private static Instant expiry(SliceAnswer.Granted granted, Instant asked) {
+        return asked.plusMillis(granted.ttlMillis());
     }
 
     private void unavailable(String reason, Instant now, List<Runnable> after) {
@@ -323,16 +318,16 @@ final class TenantCredit {
         answer(waiter -> outcome, after);
     }
 
-    private void renew(Slice slice, List<Runnable> after) {
+    private void renew(Slice slice, Instant now, List<Runnable> after) {
         slice.isRenewing = true;
-        after.add(() -> billing.renew(slice.id, slice.epoch()).onComplete(answer -> renewed(slice, answer)));
+        after.add(() -> billing.renew(slice.id, slice.epoch()).onComplete(answer -> renewed(slice, now, answer)));
     }
 
-    private void renewed(Slice slice, AsyncResult<SliceAnswer> answer) {
+    private void renewed(Slice slice, Instant asked, AsyncResult<SliceAnswer> answer) {
         synchronized (this) {
             var now = clock.instant();
             switch (answer.succeeded() ? answer.result() : null) {
-                case SliceAnswer.Granted granted -> slice.renewed(granted, expiry(granted, now), now);
+                case SliceAnswer.Granted granted -> slice.renewed(granted, expiry(granted, asked), now);
                 case SliceAnswer.Closed closed -> forget(slice);
                 case SliceAnswer.InsufficientBalance insufficient -> forget(slice);
                 case null -> slice.renewalFailed(now.plus(RENEW_AGAIN));

@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.UUID;
 
 /// One tenant's money behind the agreed HTTP calls: holds what it grants, frees what is given back.
 final class BillingFake {
+    private final Vertx vertx;
     private final HttpServer server;
     private final Map<UUID, Long> held = new HashMap<>();
     private final List<OpenSlice> opened = new ArrayList<>();
@@ -27,10 +27,12 @@ final class BillingFake {
     private long available;
     private int renewals;
     volatile Duration ttl = Duration.ofSeconds(30);
+    volatile Duration delay = Duration.ZERO;
     volatile int failWith;
     volatile boolean isSilent;
 
     BillingFake(Vertx vertx, Money available) {
+        this.vertx = vertx;
         this.available = available.nanos();
         this.server = vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> answer(request, body)))
@@ -95,8 +97,7 @@ final class BillingFake {
         var granted = Math.min(wish.wanted().nanos(), available);
         available -= granted;
         held.put(wish.sliceId(), granted);
-        return new SliceAnswer.Granted(
-                wish.sliceId(), Money.ofNanos(granted), Instant.now().plus(ttl), 1);
+        return new SliceAnswer.Granted(wish.sliceId(), Money.ofNanos(granted), ttl.toMillis(), 1);
     }
 
     private synchronized SliceAnswer renew(UUID sliceId) {
@@ -104,8 +105,7 @@ final class BillingFake {
         var granted = held.get(sliceId);
         return granted == null
                 ? new SliceAnswer.Closed(sliceId)
-                : new SliceAnswer.Granted(
-                        sliceId, Money.ofNanos(granted), Instant.now().plus(ttl), 2);
+                : new SliceAnswer.Granted(sliceId, Money.ofNanos(granted), ttl.toMillis(), 2);
     }
 
     private synchronized void close(UUID sliceId, CloseSlice close) {
@@ -120,9 +120,12 @@ final class BillingFake {
         held.clear();
     }
 
-    private static void send(HttpServerRequest request, SliceAnswer answer) throws IOException {
-        request.response()
-                .putHeader("content-type", "application/json")
-                .end(ContractJson.MAPPER.writerFor(SliceAnswer.class).writeValueAsString(answer));
+    private void send(HttpServerRequest request, SliceAnswer answer) throws IOException {
+        var json = ContractJson.MAPPER.writerFor(SliceAnswer.class).writeValueAsString(answer);
+        vertx.setTimer(
+                1 + delay.toMillis(),
+                timer -> request.response()
+                        .putHeader("content-type", "application/json")
+                        .end(json));
     }
 }

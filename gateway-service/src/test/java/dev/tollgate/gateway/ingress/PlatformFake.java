@@ -274,18 +274,11 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         }
         if (exchange.getRequestURI().getPath().endsWith("/renew")) {
             var path = exchange.getRequestURI().getPath().split("/", -1);
-            answer(
-                    exchange,
-                    new SliceAnswer.Granted(
-                            UUID.fromString(path[3]),
-                            Money.ofDollars("1"),
-                            Instant.now().plusSeconds(60),
-                            2));
+            answer(exchange, new SliceAnswer.Granted(UUID.fromString(path[3]), Money.ofDollars("1"), 60_000, 2));
             return;
         }
         var open = ContractJson.MAPPER.readValue(exchange.getRequestBody(), OpenSlice.class);
-        var granted = new SliceAnswer.Granted(
-                open.sliceId(), open.wanted(), Instant.now().plusSeconds(60), 1);
+        var granted = new SliceAnswer.Granted(open.sliceId(), open.wanted(), 60_000, 1);
         answer(
                 exchange,
                 open.tenantId().equals(POOR) ? new SliceAnswer.InsufficientBalance(Money.ofNanos(7)) : granted);
