@@ -47,4 +47,9 @@ public record Layout(Path root, Path home) {
     public Path log(String part) {
         return home.resolve("logs").resolve(part + ".log");
     }
+
+    /// The folder that a part runs in, where a JVM leaves what it writes when it crashes.
+    public Path work(String part) {
+        return home.resolve("work").resolve(part);
+    }
 }

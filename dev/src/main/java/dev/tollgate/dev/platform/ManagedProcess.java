@@ -31,17 +31,25 @@ final class ManagedProcess {
     private int failedStarts;
 
     ManagedProcess(
-            String name, int port, URI readiness, Path log, List<String> command, Map<String, String> environment)
+            String name,
+            int port,
+            URI readiness,
+            Path log,
+            Path folder,
+            List<String> command,
+            Map<String, String> environment)
             throws IOException {
         this.name = name;
         this.port = port;
         this.readiness = readiness;
         this.log = log;
         Files.createDirectories(log.getParent());
+        Files.createDirectories(folder);
         if (Files.exists(log)) {
             Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
         this.builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(variable -> variable.endsWith("_API_KEY"));

@@ -150,7 +150,8 @@ public final class Supervisor {
             Map<String, String> environment)
             throws IOException {
         var readiness = URI.create("http://127.0.0.1:" + probePort + probePath);
-        processes.add(new ManagedProcess(name, port, readiness, layout.log(name), command, environment));
+        processes.add(
+                new ManagedProcess(name, port, readiness, layout.log(name), layout.work(name), command, environment));
     }
 
     /// Waits until everything that was launched is ready; false when a stop was requested meanwhile.

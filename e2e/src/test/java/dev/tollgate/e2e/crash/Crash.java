@@ -37,12 +37,14 @@ public final class Crash {
 
     private final CrashRun.Plan plan;
     private final Platform platform;
+    private final Optional<Clocks> clocks;
     private final int rounds;
     private final @Nullable String file;
 
-    private Crash(CrashRun.Plan plan, Platform platform, int rounds, @Nullable String file) {
+    private Crash(CrashRun.Plan plan, Platform platform, Optional<Clocks> clocks, int rounds, @Nullable String file) {
         this.plan = plan;
         this.platform = platform;
+        this.clocks = clocks;
         this.rounds = rounds;
         this.file = file;
     }
@@ -58,8 +60,10 @@ public final class Crash {
                 Duration.ofMinutes(Long.parseLong(options.getOrDefault("minutes", "600"))));
         var platform = new Platform("crash", Integer.parseInt(options.getOrDefault("port", "28080")));
         var rounds = Integer.parseInt(options.getOrDefault("rounds", "100"));
-        var crash = new Crash(plan, platform, rounds, options.get("report"));
-        System.exit(options.containsKey("running") ? crash.report(Optional.empty()) : crash.start());
+        var isRunning = options.containsKey("running");
+        var clocks = isRunning ? Optional.<Clocks>empty() : Clocks.of(platform.home());
+        var crash = new Crash(plan, platform, clocks, rounds, options.get("report"));
+        System.exit(isRunning ? crash.report(Optional.empty()) : crash.start());
     }
 
     /// The exit code.
@@ -72,8 +76,10 @@ public final class Crash {
                 return 2;
             }
             System.out.printf(
-                    "Seed %d. %s%n",
-                    plan.seed(), disk.isPresent() ? "" : "No disk can be mounted here: it is never full.");
+                    "Seed %d. %s%s%n",
+                    plan.seed(),
+                    disk.isPresent() ? "" : "No disk can be mounted here: it is never full. ",
+                    clocks.isPresent() ? "" : "No C compiler is here: clocks are right.");
             return report(disk);
         } finally {
             platform.command("down");
@@ -82,8 +88,10 @@ public final class Crash {
     }
 
     private boolean up() {
+        var environment = new HashMap<>(ENVIRONMENT);
+        clocks.ifPresent(all -> environment.putAll(all.environment()));
         var up = platform.command(
-                ENVIRONMENT,
+                environment,
                 "up",
                 "--port",
                 Integer.toString(platform.port()),
@@ -95,7 +103,7 @@ public final class Crash {
 
     private int report(Optional<Disk> disk) throws SQLException, InterruptedException, IOException {
         var inexact = inexactRounds();
-        var result = new CrashRun(platform, plan, disk.orElse(null), System.out::println).run();
+        var result = new CrashRun(platform, plan, disk.orElse(null), clocks.orElse(null), System.out::println).run();
         var report = Report.of(plan, result)
                 + "%n%d rounds of 64 spenders, of which %d were not exact.%n%s"
                         .formatted(rounds, inexact.size(), inexact);

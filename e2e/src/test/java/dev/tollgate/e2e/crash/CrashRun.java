@@ -46,12 +46,12 @@ final class CrashRun {
 
     record Result(Audit.Findings findings, Striker striker, Load load, long served, Duration loadTime) {}
 
-    CrashRun(Platform platform, Plan plan, @Nullable Disk disk, Consumer<String> out) {
+    CrashRun(Platform platform, Plan plan, @Nullable Disk disk, @Nullable Clocks clocks, Consumer<String> out) {
         this.platform = platform;
         this.plan = plan;
         this.parts = new Parts(platform);
         this.truth = new Truth(platform);
-        this.striker = new Striker(platform, parts, disk, plan.seed());
+        this.striker = new Striker(platform, parts, disk, clocks, plan.seed());
         this.random = new Random(plan.seed());
         this.out = out;
     }

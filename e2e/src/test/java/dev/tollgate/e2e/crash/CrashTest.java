@@ -15,7 +15,7 @@ class CrashTest {
         var seed = System.nanoTime();
         var plan = new CrashRun.Plan(seed, 10, 500, 12, Duration.ofSeconds(45));
 
-        var result = new CrashRun(Platform.shared(), plan, null, line -> {}).run();
+        var result = new CrashRun(Platform.shared(), plan, null, null, line -> {}).run();
 
         assertThat(result.findings().isClean())
                 .as("seed %d, strikes %s%n%s", seed, result.striker().counts(), result.findings())

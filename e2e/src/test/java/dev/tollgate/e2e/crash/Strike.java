@@ -2,8 +2,8 @@ package dev.tollgate.e2e.crash;
 
 /// One way to hurt the platform; `share` is how often it comes in a hundred.
 enum Strike {
-    KILL_GATEWAY(16),
-    KILL_BILLING(14),
+    KILL_GATEWAY(14),
+    KILL_BILLING(12),
     KILL_KAFKA(10),
     KILL_POSTGRES(10),
     KILL_AUTH(3),
@@ -23,7 +23,11 @@ enum Strike {
     FREEZE_BILLING(2),
     FREEZE_KAFKA(1),
     /// The disk of the gateway's journal is full for some seconds.
-    FULL_DISK(2);
+    FULL_DISK(2),
+    /// A clock that is wrong until it is turned again.
+    TURN_GATEWAY_CLOCK(2),
+    TURN_BILLING_CLOCK(1),
+    TURN_POSTGRES_CLOCK(1);
 
     final int share;
 

@@ -22,6 +22,9 @@ final class Striker {
     private static final String KAFKA = "kafka";
     private static final String POSTGRES = "postgres";
     private static final int GATEWAY_METRICS = 10;
+    private static final int WIDEST_TURN_SECONDS = 60;
+    /// Twice that is less than billing waits for a holder, so that no slice is released that is still spent from.
+    private static final int WIDEST_DATABASE_TURN_SECONDS = 14;
     private static final Duration MOMENT_LIMIT = Duration.ofSeconds(3);
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(120);
     /// The gateway reads on for five seconds after a client left; then the journal gets its record.
@@ -37,6 +40,8 @@ final class Striker {
     private final Platform platform;
     private final Parts parts;
     private final @Nullable Disk disk;
+    private final @Nullable Clocks clocks;
+    private final long begin = System.nanoTime();
     private final Random random;
     private final Map<Strike, Integer> counts = new TreeMap<>();
     private final Map<String, List<Long>> recoveries = new ConcurrentSkipListMap<>();
@@ -44,10 +49,11 @@ final class Striker {
     private final List<Thread> watchers = new ArrayList<>();
     private int kills;
 
-    Striker(Platform platform, Parts parts, @Nullable Disk disk, long seed) {
+    Striker(Platform platform, Parts parts, @Nullable Disk disk, @Nullable Clocks clocks, long seed) {
         this.platform = platform;
         this.parts = parts;
         this.disk = disk;
+        this.clocks = clocks;
         this.random = new Random(seed);
     }
 
@@ -70,6 +76,9 @@ final class Striker {
             case FREEZE_BILLING -> freeze(BILLING);
             case FREEZE_KAFKA -> freeze(KAFKA);
             case FULL_DISK -> fillDisk();
+            case TURN_GATEWAY_CLOCK -> turnClock(GATEWAY, WIDEST_TURN_SECONDS);
+            case TURN_BILLING_CLOCK -> turnClock(BILLING, WIDEST_TURN_SECONDS);
+            case TURN_POSTGRES_CLOCK -> turnClock(POSTGRES, WIDEST_DATABASE_TURN_SECONDS);
         };
         if (done) {
             counts.merge(strike, 1, Integer::sum);
@@ -163,6 +172,15 @@ final class Striker {
         pause(1_000 + random.nextInt(3_000));
         disk.free();
         gatewayHurt.add(new long[] {begin - BEFORE_NANOS, System.nanoTime() + AFTER_NANOS});
+        return true;
+    }
+
+    /// Not in the first minute, so that nothing seems to have come before the run.
+    private boolean turnClock(String name, int widest) {
+        if (clocks == null || System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(WIDEST_TURN_SECONDS)) {
+            return false;
+        }
+        clocks.turn(name, random.nextInt(2 * widest + 1) - widest);
         return true;
     }
 
