@@ -31,8 +31,8 @@ public final class HttpPipe implements Pipe {
                         .request(speaks, asked.array() ? path.replace("?alt=sse", "") : path, asked.body()));
 
         var got = stage.upstream().got();
-        if (answer.status() == 429) {
-            // The route rests for a while: the next case needs one of its own.
+        if (answer.status() >= 400) {
+            // The route may rest for a while: the next case needs one of its own.
             stage.withdraw();
         }
         return new Passage(
