@@ -15,10 +15,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /// Starts, finds and ends sessions. Roles are read with each look, so that a change holds at once.
 @ApplicationScoped
 class Sessions {
+    private static final Logger LOG = Logger.getLogger(Sessions.class);
+
     private final SessionRepository stored;
     private final MemberRepository members;
     private final AuditRepository audit;
@@ -78,8 +81,12 @@ class Sessions {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
-        var now = clock.instant();
-        stored.deleteEnded(now, idleSince(now));
+        try {
+            var now = clock.instant();
+            stored.deleteEnded(now, idleSince(now));
+        } catch (Exception e) { // the scheduler's tick
+            LOG.warnf("ended sessions cannot be removed, trying again error=%s", e.getMessage());
+        }
     }
 
     private Instant idleSince(Instant now) {

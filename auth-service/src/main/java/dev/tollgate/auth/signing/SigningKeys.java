@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -19,6 +20,7 @@ import org.jose4j.lang.JoseException;
 /// The keys that sign JWTs: at most two are published, the one that signs and its predecessor or its successor.
 @ApplicationScoped
 class SigningKeys {
+    private static final Logger LOG = Logger.getLogger(SigningKeys.class);
     private static final int PUBLISHED = 2;
 
     private final SigningKeyRepository stored;
@@ -39,8 +41,16 @@ class SigningKeys {
         refresh();
     }
 
-    /// Makes the first key or a successor when one is due, and learns of keys that another replica made.
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        try {
+            refresh();
+        } catch (Exception e) { // the scheduler's tick
+            LOG.warnf("signing keys cannot be refreshed, trying again error=%s", e.getMessage());
+        }
+    }
+
+    /// Makes the first key or a successor when one is due, and learns of keys that another replica made.
     void refresh() {
         known = QuarkusTransaction.requiringNew().call(this::rotated);
         var signingNow = signer(known);

@@ -19,17 +19,21 @@ class ResponseSweep {
             every = "${mediajobs.response.sweep-interval:60s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
-        var lost = responses.failLost();
-        if (lost > 0) {
-            LOG.warnf("responses in the background were lost count=%d", lost);
-        }
-        var count = responses.removeExpired();
-        if (count > 0) {
-            LOG.infof("expired responses removed count=%d", count);
-        }
-        var surplus = responses.removeSurplus();
-        if (surplus > 0) {
-            LOG.warnf("oldest responses removed of tenants beyond their limit count=%d", surplus);
+        try {
+            var lost = responses.failLost();
+            if (lost > 0) {
+                LOG.warnf("responses in the background were lost count=%d", lost);
+            }
+            var count = responses.removeExpired();
+            if (count > 0) {
+                LOG.infof("expired responses removed count=%d", count);
+            }
+            var surplus = responses.removeSurplus();
+            if (surplus > 0) {
+                LOG.warnf("oldest responses removed of tenants beyond their limit count=%d", surplus);
+            }
+        } catch (Exception e) { // the scheduler's tick
+            LOG.warnf("responses cannot be swept, trying again error=%s", e.getMessage());
         }
     }
 }
