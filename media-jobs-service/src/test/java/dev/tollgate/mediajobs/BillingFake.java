@@ -108,7 +108,8 @@ final class BillingFake {
     }
 
     private SliceAnswer refused(OpenSlice wish) {
-        return new SliceAnswer.InsufficientBalance(Money.ofNanos(available.getOrDefault(wish.tenantId(), 0L)));
+        return new SliceAnswer.InsufficientBalance(
+                Money.ofNanos(available.getOrDefault(wish.tenantId(), 0L)), Money.ZERO);
     }
 
     private static SliceAnswer granted(Slice slice) {

@@ -28,16 +28,16 @@ public class ReservationRepository {
         jdbi.registerRowMapper(ConstructorMapper.factory(Reservation.class));
     }
 
-    /// Holds as much of the wallet as is there, at most `most`, if that is at least `minimum`. One statement
-    /// decides: the wallet's row is locked before what is available is read. A taken id violates the primary
-    /// key.
+    /// Holds `most`, or half of what is available if that is less, so that other holders find something too, but always
+    /// `minimum`; nothing when that is not there. One statement decides: the wallet's row is locked before what is
+    /// available is read. A taken id violates the primary key.
     Optional<Reservation> grant(
             UUID id, UUID tenantId, String holder, Money minimum, Money wanted, Money most, Duration ttl) {
         // The update may first meet the row as it was before the lock, and is then repeated with the locked one. Its
         // least() keeps that first version, which is discarded, within the CHECK of the wallet.
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with wallet as (
-                            select id, least(:most, balance - held) as amount from account
+                            select id, least(:most, greatest(:minimum, (balance - held) / 2)) as amount from account
                             where tenant_id = :tenant and kind = 'wallet' and balance - held >= :minimum
                             for no key update
                         ), held as (
@@ -77,6 +77,18 @@ public class ReservationRepository {
                         .bind("available", available)
                         .execute()
                 == 1);
+    }
+
+    /// What open slices of a tenant's other holders hold.
+    Money heldByOthers(UUID tenantId, String holder) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select coalesce(sum(held), 0)::bigint from reservation
+                        where tenant_id = :tenant and state = 'open' and holder <> :holder
+                        """)
+                .bind("tenant", tenantId)
+                .bind("holder", holder)
+                .mapTo(Money.class)
+                .one());
     }
 
     /// Forgets refusals that are older than `age`.

@@ -84,11 +84,16 @@ public class Slices {
                 request.wanted(),
                 available);
         return kept
-                ? new OpenOutcome.Answered(new SliceAnswer.InsufficientBalance(available))
+                ? new OpenOutcome.Answered(insufficient(request, available))
                 : replay(reservations.find(request.sliceId()).orElseThrow(), request);
     }
 
-    private static OpenOutcome replay(Reservation reservation, OpenSlice request) {
+    private SliceAnswer insufficient(OpenSlice request, Money available) {
+        return new SliceAnswer.InsufficientBalance(
+                available, reservations.heldByOthers(request.tenantId(), request.holder()));
+    }
+
+    private OpenOutcome replay(Reservation reservation, OpenSlice request) {
         var same = reservation.tenantId().equals(request.tenantId())
                 && reservation.holder().equals(request.holder())
                 && reservation.minimum().equals(request.minimum())
@@ -101,8 +106,7 @@ public class Slices {
                     case OPEN -> granted(reservation);
                     case CLOSING, CLOSED, EXPIRED -> new SliceAnswer.Closed(reservation.id());
                     case REFUSED ->
-                        new SliceAnswer.InsufficientBalance(
-                                Objects.requireNonNullElse(reservation.available(), Money.ZERO));
+                        insufficient(request, Objects.requireNonNullElse(reservation.available(), Money.ZERO));
                 });
     }
 

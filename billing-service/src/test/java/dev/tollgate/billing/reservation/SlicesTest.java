@@ -61,12 +61,35 @@ class SlicesTest {
     }
 
     @Test
-    void nearTheEndASliceShrinksToWhatIsThere() {
+    void nearTheEndASliceLeavesHalfForOtherHolders() {
         var tenant = funds.tenantWith(usd("3"));
 
         var answer = open(UUID.randomUUID(), tenant, "1", "4");
 
-        assertThat(((SliceAnswer.Granted) answer).granted()).isEqualTo(usd("3"));
+        assertThat(((SliceAnswer.Granted) answer).granted()).isEqualTo(usd("1.5"));
+    }
+
+    @Test
+    void atTheEndASliceIsForOneRequest() {
+        var tenant = funds.tenantWith(usd("1.20"));
+
+        var answer = open(UUID.randomUUID(), tenant, "1", "4");
+
+        assertThat(((SliceAnswer.Granted) answer).granted()).isEqualTo(usd("1"));
+    }
+
+    @Test
+    void whoIsRefusedLearnsWhatOthersHold() {
+        var tenant = funds.tenantWith(usd("3"));
+        open(UUID.randomUUID(), tenant, "2", "2");
+
+        var outcome = slices.open(new OpenSlice(UUID.randomUUID(), tenant, "gateway-2", usd("2"), usd("2")));
+
+        assertThat(outcome)
+                .isEqualTo(new OpenOutcome.Answered(new SliceAnswer.InsufficientBalance(usd("1"), usd("2"))));
+        assertThat(open(UUID.randomUUID(), tenant, "2", "2"))
+                .as("its own slice is nothing to wait for")
+                .isEqualTo(new SliceAnswer.InsufficientBalance(usd("1"), Money.ZERO));
     }
 
     @Test
@@ -75,14 +98,14 @@ class SlicesTest {
 
         var answer = open(UUID.randomUUID(), tenant, "1", "4");
 
-        assertThat(answer).isEqualTo(new SliceAnswer.InsufficientBalance(usd("0.50")));
+        assertThat(answer).isEqualTo(new SliceAnswer.InsufficientBalance(usd("0.50"), Money.ZERO));
         assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
     }
 
     @Test
     void tenantThatNeverHadMoneyHasNothingAvailable() {
         assertThat(open(UUID.randomUUID(), UUID.randomUUID(), "1", "4"))
-                .isEqualTo(new SliceAnswer.InsufficientBalance(Money.ZERO));
+                .isEqualTo(new SliceAnswer.InsufficientBalance(Money.ZERO, Money.ZERO));
     }
 
     @Test
@@ -128,9 +151,9 @@ class SlicesTest {
                 return waiting;
             });
 
-            assertThat(((SliceAnswer.Granted) opening.get()).granted()).isEqualTo(usd("10"));
+            assertThat(((SliceAnswer.Granted) opening.get()).granted()).isEqualTo(usd("5"));
         }
-        assertThat(wallet(tenant).held()).isEqualTo(usd("10"));
+        assertThat(wallet(tenant).held()).isEqualTo(usd("5"));
     }
 
     @Test
@@ -184,7 +207,7 @@ class SlicesTest {
         var again = open(id, tenant, "1", "4");
         var other = slices.open(new OpenSlice(id, tenant, "gateway-1", usd("1"), usd("2")));
 
-        assertThat(again).isEqualTo(new SliceAnswer.InsufficientBalance(usd("0.50")));
+        assertThat(again).isEqualTo(new SliceAnswer.InsufficientBalance(usd("0.50"), Money.ZERO));
         assertThat(other).isEqualTo(new OpenOutcome.IdTaken());
         assertThat(slices.renew(id)).isEqualTo(new SliceAnswer.Closed(id));
         assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);

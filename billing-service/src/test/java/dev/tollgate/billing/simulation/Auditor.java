@@ -227,8 +227,8 @@ public final class Auditor {
     public long open(UUID id, UUID tenant, long minimum, long wanted) {
         var purse = purse(tenant);
         purse.slices.removeIf(slice -> slice.held == 0 && !slice.state.equals("open"));
-        var amount = Math.min(wanted, purse.free());
-        if (amount < minimum) {
+        var amount = Math.min(wanted, Math.max(minimum, purse.free() / 2));
+        if (purse.free() < minimum) {
             var refused = new Slice(tenant, 0);
             refused.state = "refused";
             slices.put(id, refused);

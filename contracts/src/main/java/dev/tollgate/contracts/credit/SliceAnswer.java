@@ -18,8 +18,14 @@ public sealed interface SliceAnswer {
     /// its time to live. `epoch` grows with each renewal.
     record Granted(UUID sliceId, Money granted, long ttlMillis, long epoch) implements SliceAnswer {}
 
-    /// The minimum is not there; `available` is the balance that is not held.
-    record InsufficientBalance(Money available) implements SliceAnswer {}
+    /// The minimum is not there; `available` is the balance that is not held, `heldByOthers` what open slices of other
+    /// holders hold, most of which may come back.
+    record InsufficientBalance(Money available, Money heldByOthers) implements SliceAnswer {
+        /// Whether `amount` would be there if the other holders gave back all that they hold.
+        public boolean mayCome(Money amount) {
+            return amount.compareTo(available.plus(heldByOthers)) <= 0;
+        }
+    }
 
     /// The slice was released or has expired: open another one.
     record Closed(UUID sliceId) implements SliceAnswer {}

@@ -54,11 +54,11 @@ class UsageEventTest {
 
     @Test
     void sliceAnswersAreToldApartByTheirOutcome() throws Exception {
-        SliceAnswer answer = new SliceAnswer.InsufficientBalance(Money.ofNanos(5));
+        SliceAnswer answer = new SliceAnswer.InsufficientBalance(Money.ofNanos(5), Money.ofNanos(6));
 
         var json = ContractJson.MAPPER.writerFor(SliceAnswer.class).writeValueAsString(answer);
 
-        assertThat(json).isEqualTo("{\"outcome\":\"insufficient-balance\",\"available\":5}");
+        assertThat(json).isEqualTo("{\"outcome\":\"insufficient-balance\",\"available\":5,\"heldByOthers\":6}");
         assertThat(ContractJson.MAPPER.readValue(json, SliceAnswer.class)).isEqualTo(answer);
     }
 }

@@ -40,6 +40,10 @@ final class TenantCredit {
     private int closing;
     private long available = Long.MAX_VALUE;
     private Instant availableUntil = Instant.MIN;
+    /// What other holders hold of the balance, as of the last refusal.
+    private long elsewhere;
+    /// Whether the last slice was smaller than wanted. Nothing is asked for ahead of need then.
+    private boolean isScarce;
     private Instant refillAfter = Instant.MIN;
     private Instant lastUsedAt;
     private boolean isGone;
@@ -176,7 +180,7 @@ final class TenantCredit {
         unused.forEach(slice -> close(slice, after));
         if (next.isEmpty() && slices.isEmpty() && closing == 0) {
             var refusal = new ReserveOutcome.InsufficientBalance(Money.ofNanos(Math.max(0, known)));
-            answer(waiter -> refusal, after);
+            answer(waiter -> isHeldElsewhere(waiter) ? null : refusal, after);
         }
     }
 
@@ -211,28 +215,44 @@ final class TenantCredit {
                 return;
             }
             metrics.waiting.decrementAndGet();
-            outcome = available < waiter.amount
-                    ? new ReserveOutcome.InsufficientBalance(Money.ofNanos(Math.max(0, available)))
-                    : new ReserveOutcome.Unavailable("Billing did not grant credit in time.");
+            outcome = shortage(waiter);
         }
         waiter.tell(outcome);
     }
 
-    /// Whether running requests hold what would be enough: most of it comes back when they end.
+    private ReserveOutcome shortage(Waiter waiter) {
+        if (available >= waiter.amount) {
+            return new ReserveOutcome.Unavailable("Billing did not grant credit in time.");
+        }
+        return isHeldElsewhere(waiter)
+                ? new ReserveOutcome.Unavailable("Other requests of this account hold the balance until they end.")
+                : new ReserveOutcome.InsufficientBalance(Money.ofNanos(Math.max(0, available)));
+    }
+
+    /// Whether the balance is not there only because other holders hold it: they may give it back.
+    private boolean isHeldElsewhere(Waiter waiter) {
+        return elsewhere > 0 && waiter.amount - elsewhere <= available;
+    }
+
+    /// Whether running requests, here or elsewhere, hold what would be enough: most of it comes back when they end.
     private boolean isWorthWaiting(Waiter waiter) {
+        if (!clock.instant().isBefore(waiter.since.plus(config.maxReleaseWait()))) {
+            return false;
+        }
+        if (available < waiter.amount && isHeldElsewhere(waiter)) {
+            return true;
+        }
         var held = 0L;
         var uncharged = 0L;
         for (var slice : slices) {
             held += slice.held();
             uncharged += slice.uncharged();
         }
-        return held > 0
-                && uncharged >= waiter.amount
-                && clock.instant().isBefore(waiter.since.plus(config.maxReleaseWait()));
+        return held > 0 && uncharged >= waiter.amount;
     }
 
     private void refillWhenLow(Instant now, List<Runnable> after) {
-        if (isOpening || slices.size() >= config.maxSlices() || now.isBefore(refillAfter)) {
+        if (isOpening || isScarce || slices.size() >= config.maxSlices() || now.isBefore(refillAfter)) {
             return;
         }
         var free = 0L;
@@ -275,9 +295,13 @@ final class TenantCredit {
             var now = clock.instant();
             isOpening = false;
             switch (answer.succeeded() ? answer.result() : null) {
-                case SliceAnswer.Granted granted -> granted(granted, asked, now, after);
+                case SliceAnswer.Granted granted -> {
+                    isScarce = granted.granted().compareTo(request.wanted()) < 0;
+                    granted(granted, asked, now, after);
+                }
                 case SliceAnswer.InsufficientBalance insufficient -> {
                     available = insufficient.available().nanos();
+                    elsewhere = insufficient.heldByOthers().nanos();
                     availableUntil = now.plus(config.askAgain());
                     refillAfter = availableUntil;
                 }
@@ -296,6 +320,7 @@ final class TenantCredit {
     private void granted(SliceAnswer.Granted granted, Instant asked, Instant now, List<Runnable> after) {
         availableUntil = Instant.MIN;
         available = Long.MAX_VALUE;
+        elsewhere = 0;
         var expiresAt = expiry(granted, asked);
         if (isGone || !expiresAt.isAfter(now)) {
             after.add(() -> billing.close(granted.sliceId(), granted.epoch(), Money.ZERO));

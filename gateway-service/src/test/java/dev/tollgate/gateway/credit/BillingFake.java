@@ -25,6 +25,7 @@ final class BillingFake {
     private final List<OpenSlice> opened = new ArrayList<>();
     private final Map<UUID, Long> closed = new HashMap<>();
     private long available;
+    private long elsewhere;
     private int renewals;
     volatile Duration ttl = Duration.ofSeconds(30);
     volatile Duration delay = Duration.ZERO;
@@ -62,6 +63,12 @@ final class BillingFake {
         return available;
     }
 
+    /// Another holder takes `amount`, or gives back what is less than before.
+    synchronized void holdElsewhere(Money amount) {
+        available += elsewhere - amount.nanos();
+        elsewhere = amount.nanos();
+    }
+
     synchronized void topUp(Money amount) {
         available += amount.nanos();
     }
@@ -91,10 +98,10 @@ final class BillingFake {
 
     private synchronized SliceAnswer open(OpenSlice wish) {
         if (wish.minimum().nanos() > available) {
-            return new SliceAnswer.InsufficientBalance(Money.ofNanos(available));
+            return new SliceAnswer.InsufficientBalance(Money.ofNanos(available), Money.ofNanos(elsewhere));
         }
         opened.add(wish);
-        var granted = Math.min(wish.wanted().nanos(), available);
+        var granted = Math.min(wish.wanted().nanos(), Math.max(wish.minimum().nanos(), available / 2));
         available -= granted;
         held.put(wish.sliceId(), granted);
         return new SliceAnswer.Granted(wish.sliceId(), Money.ofNanos(granted), ttl.toMillis(), 1);

@@ -118,6 +118,36 @@ class CreditTest {
     }
 
     @Test
+    void whatAnotherGatewayHoldsIsWaitedFor() {
+        var credit = credit(config("gateway.credit.max-wait", "200ms"));
+        billing.holdElsewhere(usd("9"));
+
+        var waiting = credit.reserve(TENANT, usd("2"));
+        vertx.setTimer(1_000, id -> billing.holdElsewhere(Money.ZERO));
+
+        assertThat(get(waiting)).isInstanceOf(Reserved.class);
+    }
+
+    @Test
+    void whatAnotherGatewayHoldsForTooLongIsUnavailableAndNotInsufficient() {
+        var credit = credit(config("gateway.credit.max-release-wait", "300ms", "gateway.credit.max-wait", "200ms"));
+        billing.holdElsewhere(usd("9"));
+
+        assertThat(ask(credit, usd("2"))).isInstanceOf(Unavailable.class);
+        assertThat(ask(credit, usd("11"))).isInstanceOf(InsufficientBalance.class);
+    }
+
+    @Test
+    void aSmallBalanceIsNotTakenWholeByTheFirstRequest() {
+        var credit = credit();
+
+        reserve(credit, usd("2"));
+        reserve(credit, usd("2"));
+
+        assertThat(billing.available()).isEqualTo(usd("5").nanos());
+    }
+
+    @Test
     void billingThatFailsIsUnavailableAndNeverInsufficient() {
         billing.failWith = 500;
 

@@ -281,7 +281,9 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         var granted = new SliceAnswer.Granted(open.sliceId(), open.wanted(), 60_000, 1);
         answer(
                 exchange,
-                open.tenantId().equals(POOR) ? new SliceAnswer.InsufficientBalance(Money.ofNanos(7)) : granted);
+                open.tenantId().equals(POOR)
+                        ? new SliceAnswer.InsufficientBalance(Money.ofNanos(7), Money.ZERO)
+                        : granted);
     }
 
     private static String last(HttpExchange exchange) {

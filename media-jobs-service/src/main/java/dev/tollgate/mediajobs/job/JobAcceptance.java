@@ -101,8 +101,11 @@ class JobAcceptance {
                 if (slice instanceof SliceAnswer.Granted granted) {
                     return added(job, amount, new HeldSlice(granted.sliceId(), number, granted.epoch()));
                 }
-                if (slice instanceof SliceAnswer.InsufficientBalance(var available)) {
-                    return new AcceptOutcome.NoMoney(amount, available);
+                if (slice instanceof SliceAnswer.InsufficientBalance insufficient) {
+                    return insufficient.mayCome(amount)
+                            ? new AcceptOutcome.Unavailable(
+                                    "Running requests of this account hold the balance until they" + " end.")
+                            : new AcceptOutcome.NoMoney(amount, insufficient.available());
                 }
             }
             return new AcceptOutcome.Unavailable("Billing closes each slice at once.");
