@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tollgate.protocol.DeclaredTools;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.PlainText;
 import dev.tollgate.protocol.ProtocolException;
 import java.io.IOException;
 import java.util.HashSet;
@@ -119,7 +120,7 @@ final class RelayRequestScan {
         modelFrom = start();
         model = parser.getText();
         modelTo = offset + (int) parser.currentLocation().getByteOffset();
-        if (model.isBlank() || model.length() > Limits.MODEL_NAME) {
+        if (model.isBlank() || model.length() > Limits.MODEL_NAME || !PlainText.is(model)) {
             throw ProtocolException.invalid("`model` must be the id of a model.", "model");
         }
     }

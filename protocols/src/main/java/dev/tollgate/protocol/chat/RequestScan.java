@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tollgate.protocol.DeclaredTools;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.PlainText;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.UpstreamRequest.Body;
 import dev.tollgate.protocol.chat.RelayedRequest.Place;
@@ -139,7 +140,7 @@ final class RequestScan {
         modelFrom = start();
         model = parser.getText();
         modelTo = end();
-        if (model.isBlank() || model.length() > MAX_MODEL_LENGTH) {
+        if (model.isBlank() || model.length() > MAX_MODEL_LENGTH || !PlainText.is(model)) {
             throw invalid("`model` must be the id of a model.", "model");
         }
     }

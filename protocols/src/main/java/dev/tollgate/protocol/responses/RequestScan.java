@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tollgate.protocol.DeclaredTools;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.PlainText;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.Relay;
 import java.io.IOException;
@@ -157,7 +158,7 @@ final class RequestScan {
         modelFrom = start();
         model = parser.getText();
         modelTo = end();
-        if (model.isBlank() || model.length() > MAX_MODEL) {
+        if (model.isBlank() || model.length() > MAX_MODEL || !PlainText.is(model)) {
             throw ProtocolException.invalid("`model` must be the id of a model.", "model");
         }
     }

@@ -94,6 +94,7 @@ class AnthropicRelayTest {
             "{'model':'m','messages':[{}]} x"                               |
             "{'messages':[{}]}"                                             | model
             "{'model':1,'messages':[{}]}"                                   | model
+            "{'model':'m\\u0000','messages':[{}]}"                         | model
             "{'model':'m','model':'m','messages':[{}]}"                     | model
             "{'model':'m'}"                                                 | messages
             "{'model':'m','messages':[]}"                                   | messages

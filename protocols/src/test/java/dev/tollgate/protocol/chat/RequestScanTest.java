@@ -51,6 +51,8 @@ class RequestScanTest {
             {"messages":[{}]}                                                  | model
             {"model":3,"messages":[{}]}                                        | model
             {"model":"","messages":[{}]}                                       | model
+            {"model":"m\\u0000","messages":[{}]}                               | model
+            {"model":"m\\ud800","messages":[{}]}                               | model
             {"model":"a","model":"b","messages":[{}]}                          | model
             {"model":"m"}                                                      | messages
             {"model":"m","messages":{}}                                        | messages

@@ -75,6 +75,14 @@ class GeminiRelayTest {
     }
 
     @Test
+    void controlCharactersInTheModelsNameAreRefused() {
+        assertThatThrownBy(() -> RELAY.read(new RequestTarget("m\0", false, false), bytes("{\"contents\":[{}]}")))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        e -> assertThat(e.error().param()).isEqualTo("model"));
+    }
+
+    @Test
     void snakeCaseIsReadToo() {
         var request = RELAY.read(WHOLE, bytes(text("snake.request.json")));
 

@@ -167,6 +167,7 @@ class ResponsesRelayTest {
                 "{'input':'x'} | model",
                 "{'model':1} | model",
                 "{'model':''} | model",
+                "{'model':'m\\u0000'} | model",
                 "{'model':'m','model':'n'} | model",
                 "{'model':'m','stream':1} | stream",
                 "{'model':'m','max_output_tokens':0} | max_output_tokens",
