@@ -176,6 +176,23 @@ class JournalCountsTest {
     }
 
     @Test
+    void tellingGoesOnAfterAFaultThatNobodyThoughtOf() throws IOException {
+        var calls = new java.util.concurrent.atomic.AtomicInteger();
+        Supplier<Producer<byte[], byte[]>> faulty = () -> {
+            if (Thread.currentThread().getName().equals("journal-reporter") && calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("a fault");
+            }
+            return KAFKA.get();
+        };
+
+        try (var journal = fixture.open(faulty)) {
+            fixture.append(journal, "req_1");
+
+            awaitTold(1, 2);
+        }
+    }
+
+    @Test
     void clockThatIsSetBackHoldsNothingUp() throws IOException {
         var clock = new SettableClock();
         fixture.clock = clock;
