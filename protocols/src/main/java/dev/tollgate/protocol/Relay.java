@@ -41,6 +41,10 @@ public interface Relay {
         @Nullable
         String firstImage();
 
+        /// Whether it brings input whose tokens its bytes do not bound: a document, sound or video, something that its
+        /// provider has or fetches, or a tool that the provider runs. Images are not meant.
+        boolean hasUnboundedInput();
+
         /// Whether tools are declared.
         boolean hasTools();
 

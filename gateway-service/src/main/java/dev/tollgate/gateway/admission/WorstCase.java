@@ -6,16 +6,23 @@ import dev.tollgate.contracts.money.Rates;
 import java.util.Map;
 
 /// The most that a request can cost. No tokenizer makes more tokens than the text has bytes, and no model reads more
-/// than its context or writes more than its limit, so the charge cannot be larger.
+/// than its context or writes more than its limit, so the charge cannot be larger. Documents, sound, video and what
+/// hosted tools bring have as many tokens as the provider finds in them, so that only the context bounds them.
 public record WorstCase(long inputTokens, long outputTokens) {
+    /// The input of a request of which only the model's context is a bound.
+    public static final long UNBOUNDED = Long.MAX_VALUE;
+
+    /// The context of a model whose entry names none: the longest that a provider offers.
+    private static final long UNSTATED_CONTEXT = 2_000_000;
+
     /// The bound for a request.
     ///
-    /// @param textBytes bytes of the request without images
+    /// @param input bytes of the text and tokens of the images, or [#UNBOUNDED]
+    /// @param context 0 when it is not known
     /// @param outputPerChoice the asked or the model's largest answer
-    public static WorstCase of(
-            long textBytes, long images, long imageTokens, long context, long outputPerChoice, long choices) {
-        var input = textBytes + images * imageTokens;
-        return new WorstCase(context > 0 ? Math.min(input, context) : input, outputPerChoice * choices);
+    public static WorstCase of(long input, long context, long outputPerChoice, long choices) {
+        var most = context > 0 ? context : input == UNBOUNDED ? UNSTATED_CONTEXT : input;
+        return new WorstCase(Math.min(input, most), outputPerChoice * choices);
     }
 
     /// Its charge at `price`, with each side at the most expensive kind of unit.

@@ -85,6 +85,11 @@ final class AskedEmbedding implements Asked {
         }
 
         @Override
+        public boolean hasUnboundedInput() {
+            return false;
+        }
+
+        @Override
         public boolean hasTools() {
             return false;
         }

@@ -249,13 +249,10 @@ public class Completions {
         }
         var largest = model.maxOutput() > 0 ? model.maxOutput() : model.context();
         var asked = facts.maxOutput();
-        return WorstCase.of(
-                        facts.textBytes(),
-                        facts.images(),
-                        parts.imageTokens(),
-                        model.context(),
-                        asked == null ? largest : asked,
-                        facts.choices())
+        var input = facts.hasUnboundedInput()
+                ? WorstCase.UNBOUNDED
+                : facts.textBytes() + facts.images() * parts.imageTokens();
+        return WorstCase.of(input, model.context(), asked == null ? largest : asked, facts.choices())
                 .charge(price);
     }
 
@@ -264,11 +261,15 @@ public class Completions {
         var limit = facts.maxOutput() == null
                 ? "the model's largest answer of " + model.model().maxOutput() + " tokens"
                 : "an answer of " + facts.maxOutput() + " tokens";
+        var input = facts.hasUnboundedInput()
+                ? "an input that fills the model's context, as files, sound and hosted tools may"
+                : "its input";
         return new GatewayError.InsufficientBalance(String.format(
                 Locale.ROOT,
-                "Insufficient credits: this request could cost up to $%s (its input and %s), and $%s is available."
+                "Insufficient credits: this request could cost up to $%s (%s and %s), and $%s is available."
                         + " Lower `max_tokens` or top up the account.",
                 worstCase.dollars(),
+                input,
                 limit,
                 available.dollars()));
     }

@@ -4,6 +4,8 @@ import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import dev.tollgate.gateway.catalog.ServableModel;
 import dev.tollgate.gateway.error.GatewayError;
+import dev.tollgate.gateway.error.GatewayException;
+import dev.tollgate.protocol.PlainText;
 
 /// A request whose work another service does. What is refused here leaves a usage event here; what the other service
 /// has taken is metered there. Exactly one of [#accepted], [#refuse] and [#unanswered] ends it.
@@ -21,6 +23,9 @@ public final class Handover {
     /// The model with this id or alias, which must be of the wanted kind and within the key's scope; a
     /// [dev.tollgate.gateway.error.GatewayException] when not.
     public ServableModel model(String name, Kind wanted) {
+        if (!PlainText.is(name)) {
+            throw new GatewayException(GatewayError.invalid("`model` must be the id of a model.", "model"));
+        }
         completion.asksFor(name);
         var model = models.find(name);
         completion.resolved(model);

@@ -7,6 +7,7 @@ import dev.tollgate.contracts.usage.UsageEvent.Attempt;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
 import dev.tollgate.contracts.usage.UsageEvent.Timings;
 import dev.tollgate.contracts.usage.UsageEvent.UsageSource;
+import dev.tollgate.protocol.PlainText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ public record FinishedCompletion(
         Money wasted,
         @Nullable String traceparent) {
     public FinishedCompletion {
+        // Clients and providers chose these; billing's database does not take every letter.
+        answerId = answerId == null ? null : PlainText.of(answerId);
+        requestedModel = PlainText.of(requestedModel);
+        errorCode = errorCode == null ? null : PlainText.of(errorCode);
         units = Map.copyOf(units);
         attempts = List.copyOf(attempts);
         units.forEach((kind, count) -> {

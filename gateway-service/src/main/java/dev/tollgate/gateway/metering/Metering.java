@@ -6,7 +6,6 @@ import dev.tollgate.gateway.credit.Reservation;
 import dev.tollgate.gateway.metering.journal.Journal;
 import dev.tollgate.gateway.metering.journal.JournalConfig;
 import dev.tollgate.gateway.metering.journal.JournalProducer;
-import dev.tollgate.gateway.peer.SteadyClock;
 import dev.tollgate.kit.kafka.KafkaSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Clock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,8 @@ public class Metering {
     @Inject
     Metering(JournalConfig config, Vertx vertx, MeterRegistry registry, KafkaSettings kafka) throws IOException {
         this(
-                Journal.open(config, vertx, new SteadyClock(), registry, new JournalProducer(kafka.common())),
+                // Events have their times from this clock too.
+                Journal.open(config, vertx, Clock.systemUTC(), registry, new JournalProducer(kafka.common())),
                 config.holder(),
                 registry);
     }

@@ -19,7 +19,7 @@ class WorstCaseTest {
 
     @Test
     void everyByteMayBeATokenAndEveryChoiceTheLargest() {
-        var worst = WorstCase.of(500, 0, 4_000, 100_000, 200, 3);
+        var worst = WorstCase.of(500, 100_000, 200, 3);
 
         assertThat(worst.charge(PRICE)).isEqualTo(Money.ofNanos(500 + 2 * 600));
     }
@@ -30,16 +30,22 @@ class WorstCaseTest {
                 "input", 1_000_000L, "audio-input", 3_000_000L, "output", 2_000_000L, "image-output", 30_000_000L));
         var price = new Price("v1", Instant.EPOCH, rates, rates, List.of());
 
-        assertThat(WorstCase.of(10, 0, 0, 1_000, 5, 1).charge(price)).isEqualTo(Money.ofNanos(30 + 150));
+        assertThat(WorstCase.of(10, 1_000, 5, 1).charge(price)).isEqualTo(Money.ofNanos(30 + 150));
     }
 
     @Test
     void inputIsNeverMoreThanTheContext() {
-        assertThat(WorstCase.of(1_000_000, 10, 4_000, 900, 1, 1).inputTokens()).isEqualTo(900);
+        assertThat(WorstCase.of(1_000_000, 900, 1, 1).inputTokens()).isEqualTo(900);
+    }
+
+    @Test
+    void inputWithoutABoundFillsTheContext() {
+        assertThat(WorstCase.of(WorstCase.UNBOUNDED, 900, 1, 1).inputTokens()).isEqualTo(900);
+        assertThat(WorstCase.of(WorstCase.UNBOUNDED, 0, 1, 1).inputTokens()).isEqualTo(2_000_000);
     }
 
     @Test
     void longInputHasThePriceOfItsTier() {
-        assertThat(WorstCase.of(2_000, 0, 0, 100_000, 1, 1).charge(PRICE)).isEqualTo(Money.ofNanos(20_000 + 2));
+        assertThat(WorstCase.of(2_000, 100_000, 1, 1).charge(PRICE)).isEqualTo(Money.ofNanos(20_000 + 2));
     }
 }

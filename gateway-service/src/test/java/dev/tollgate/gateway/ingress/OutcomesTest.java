@@ -176,6 +176,27 @@ class OutcomesTest {
     }
 
     @Test
+    void bodyThatIsTooLargeCostsNobodyAnything() {
+        var event = usage.of(client.post("rich", "x".repeat(1_500_000)).requestId());
+
+        assertThat(event.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(event.status()).isEqualTo(413);
+        assertThat(event.attempts()).isEmpty();
+        assertFree(event);
+        assertThat(event.cost()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void faultOfOurOwnCostsNobodyAnything() {
+        var event = complete("foreign", false);
+
+        assertThat(event.outcome()).isEqualTo(Outcome.INTERNAL_ERROR);
+        assertThat(event.status()).isEqualTo(503);
+        assertFree(event);
+        assertThat(event.cost()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
     void clientThatLeavesBeforeAnyOutputPaysNothingAndTheInputIsBooked() throws IOException {
         var before = Instant.now();
         hangUp("silent", null);

@@ -90,6 +90,31 @@ class RefusalTest {
         }
     }
 
+    /// Billing's database does not take every letter, so that such a name must not come into an event.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/chat/completions | {'model':'x\\u0000','messages':[{'role':'user','content':'x'}]}",
+                "/v1/responses | {'model':'x\\u0000','input':'x'}",
+                "/v1/messages | {'model':'x\\u0000','max_tokens':9,'messages':[{'role':'user','content':'x'}]}",
+                "/v1beta/models/x%00:generateContent | {'contents':[{'parts':[{'text':'x'}]}]}",
+                "/v1beta/models/x%00:embedContent | {'content':{'parts':[{'text':'x'}]}}",
+                "/v1/embeddings | {'model':'x\\u0000','input':'x'}",
+                "/v1/videos | {'model':'x\\u0000','prompt':'x'}",
+            },
+            quoteCharacter = '~')
+    void modelNameWithAControlCharacterIsRefusedAndNotRepeated(String path, String body) {
+        var answer = client.send(client.request(path, "rich").POST(BodyPublishers.ofString(body.replace('\'', '"'))));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        try (var usage = new UsageTopic(kafka.bootstrapServers())) {
+            var event = usage.of(answer.requestId());
+            assertThat(event.outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(event.requestedModel()).isEmpty();
+        }
+    }
+
     @Test
     void restrictedKeySeesAndUsesItsModelsOnly() {
         assertThat(client.complete("restricted", "plain", false).status()).isEqualTo(200);

@@ -203,6 +203,38 @@ class MeteringTest {
         }
     }
 
+    @Test
+    void lettersThatNoDatabaseTakesAreLeftOutOfTheEvent() {
+        var event = finish(
+                new FinishedCompletion(
+                        "req_1",
+                        "chat\0cmpl-1\ud800",
+                        new UUID(0, 1),
+                        new UUID(0, 2),
+                        OLD,
+                        OLD,
+                        "/v1/chat/completions",
+                        "chat",
+                        false,
+                        "m\0",
+                        null,
+                        null,
+                        Outcome.UPSTREAM_ERROR,
+                        400,
+                        "co\0de",
+                        Map.of(),
+                        UsageSource.NONE,
+                        new UsageEvent.Timings(null, null, 1_000),
+                        List.of(),
+                        Money.ZERO,
+                        null),
+                null);
+
+        assertThat(event.answerId()).isEqualTo("chatcmpl-1");
+        assertThat(event.requestedModel()).isEqualTo("m");
+        assertThat(event.errorCode()).isEqualTo("code");
+    }
+
     private static FinishedCompletion completion(Outcome outcome, Instant startedAt, Map<String, Long> units) {
         return completion(outcome, startedAt, units, Money.ZERO);
     }

@@ -25,6 +25,7 @@ final class RelayRequest implements Relay.Request {
             long textBytes,
             int images,
             int firstImage,
+            boolean hasUnboundedInput,
             boolean hasTools) {}
 
     RelayRequest(byte[] body, Facts facts) {
@@ -65,6 +66,11 @@ final class RelayRequest implements Relay.Request {
     @Override
     public @Nullable String firstImage() {
         return facts.firstImage() < 0 ? null : "messages[" + facts.firstImage() + "]";
+    }
+
+    @Override
+    public boolean hasUnboundedInput() {
+        return facts.hasUnboundedInput();
     }
 
     @Override

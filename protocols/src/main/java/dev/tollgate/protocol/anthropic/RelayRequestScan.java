@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.tollgate.protocol.DeclaredTools;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.PlainText;
 import dev.tollgate.protocol.ProtocolException;
 import java.io.IOException;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ final class RelayRequestScan {
     private boolean stream;
     private @Nullable Long maxTokens;
     private boolean hasTools;
+    private boolean hasUnboundedInput;
     private int message = -1;
     private long mediaBytes;
     private int images;
@@ -88,21 +91,25 @@ final class RelayRequestScan {
             case "max_tokens" -> readMaxTokens();
             case "messages" -> readMessages();
             case "tools" -> {
-                var from = start();
+                var tools = DeclaredTools.read(parser, RelayRequestScan::isClients);
+                hasTools = tools.any();
+                hasUnboundedInput |= tools.hosted();
+            }
+            case "mcp_servers", "container" -> {
+                hasUnboundedInput |= !parser.hasToken(JsonToken.VALUE_NULL);
                 parser.skipChildren();
-                hasTools = start() > from && body[start()] == ']' && !isEmpty(from);
             }
             default -> parser.skipChildren();
         }
     }
 
-    private boolean isEmpty(int from) {
-        for (var i = from + 1; i < start(); i++) {
-            if (body[i] > ' ') {
-                return false;
-            }
-        }
-        return true;
+    /// Tools that Anthropic has defined and the client runs bring no input of their own.
+    private static boolean isClients(String type) {
+        return type.equals("custom")
+                || type.startsWith("bash_")
+                || type.startsWith("text_editor_")
+                || type.startsWith("computer_")
+                || type.startsWith("memory_");
     }
 
     private void readModel() throws IOException {
@@ -113,7 +120,7 @@ final class RelayRequestScan {
         modelFrom = start();
         model = parser.getText();
         modelTo = offset + (int) parser.currentLocation().getByteOffset();
-        if (model.isBlank() || model.length() > Limits.MODEL_NAME) {
+        if (model.isBlank() || model.length() > Limits.MODEL_NAME || !PlainText.is(model)) {
             throw ProtocolException.invalid("`model` must be the id of a model.", "model");
         }
     }
@@ -150,8 +157,13 @@ final class RelayRequestScan {
     }
 
     /// Reads a message, a block in it or a source of one, down to the last. The input of a tool is the model's own.
-    private void readObject(boolean isSource) throws IOException {
+    /// Answers whether a source is more than the text in it.
+    private boolean readObject(boolean isSource) throws IOException {
         var isText = false;
+        var isInline = false;
+        var isOther = false;
+        var isImage = false;
+        var hasMedia = false;
         var dataBytes = 0L;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             var name = parser.currentName();
@@ -161,6 +173,10 @@ final class RelayRequestScan {
                     if (name.equals("type")) {
                         var type = parser.getText();
                         isText = type.equals("text");
+                        isInline |= isText || type.equals("content");
+                        isImage |= type.equals("image");
+                        isOther |= isSource ? !isText && !type.equals("content") : !type.equals("image");
+                        hasUnboundedInput |= type.equals("container_upload");
                         countImage(type);
                     } else if (isSource && name.equals("data")) {
                         var from = start();
@@ -172,7 +188,7 @@ final class RelayRequestScan {
                     if (name.equals("input")) {
                         parser.skipChildren();
                     } else {
-                        readObject(name.equals("source"));
+                        hasMedia |= readObject(name.equals("source"));
                     }
                 }
                 case START_ARRAY -> readArray(name);
@@ -182,6 +198,8 @@ final class RelayRequestScan {
             }
         }
         mediaBytes += isText ? 0 : dataBytes;
+        hasUnboundedInput |= hasMedia && (isOther || !isImage);
+        return isSource && (isOther || !isInline);
     }
 
     private void readArray(String name) throws IOException {
@@ -223,6 +241,7 @@ final class RelayRequestScan {
                         body.length - mediaBytes,
                         images,
                         firstImage,
+                        hasUnboundedInput,
                         hasTools));
     }
 

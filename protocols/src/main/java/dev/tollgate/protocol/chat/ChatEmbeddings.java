@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.protocol.AnswerIdentity;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.PlainText;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.RequestTarget;
 import dev.tollgate.protocol.UpstreamModel;
@@ -30,7 +31,8 @@ public final class ChatEmbeddings implements EmbeddingCodec {
     @Override
     public EmbeddingRequest decodeRequest(RequestTarget target, byte[] body) {
         var json = Json.request(body);
-        if (!json.path("model").isTextual() || json.path("model").asText().isBlank()) {
+        var model = json.path("model").asText();
+        if (!json.path("model").isTextual() || model.isBlank() || !PlainText.is(model)) {
             throw ProtocolException.invalid("`model` must be the id of a model.", "model");
         }
         var inputs = inputs(json.path("input"));
@@ -41,7 +43,7 @@ public final class ChatEmbeddings implements EmbeddingCodec {
             throw ProtocolException.invalid("`encoding_format` must be `float` or `base64`.", "encoding_format");
         }
         return new EmbeddingRequest(
-                json.path("model").asText(),
+                model,
                 inputs,
                 !json.path("input").isArray() || json.path("input").path(0).isNumber(),
                 dimensions(json.path("dimensions")),

@@ -32,6 +32,7 @@ record RelayedRequest(
         long textBytes,
         int images,
         @Nullable String firstImage,
+        boolean hasUnboundedInput,
         boolean hasTools,
         int limitFrom,
         List<Integer> developers,

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.tollgate.protocol.DeclaredTools;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.PlainText;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.UpstreamRequest.Body;
 import dev.tollgate.protocol.chat.RelayedRequest.Place;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a chat request in one pass of a streaming parser, without a tree, and refuses what is malformed.
@@ -23,6 +26,10 @@ final class RequestScan {
     static final byte[] DEVELOPER = Splices.ascii("\"developer\"");
     static final byte[] LIMIT = Splices.ascii("\"max_completion_tokens\"");
     private static final byte[] DATA_URL = Splices.ascii("\"data:");
+    private static final byte[] IMAGE_URL = Splices.ascii("\"data:image");
+    private static final Set<String> TEXT_OR_IMAGE =
+            Set.of("text", "input_text", "output_text", "refusal", "thinking", "image_url", "input_image");
+    private static final Set<String> UNBOUNDED = Set.of("input_audio", "audio", "file_data", "file_id", "file_url");
     private static final int MAX_CHOICES = 128;
     private static final int MAX_MODEL_LENGTH = 256;
 
@@ -42,6 +49,7 @@ final class RequestScan {
     private long mediaBytes;
     private int images;
     private int firstImage = -1;
+    private boolean hasUnboundedInput;
     private boolean hasTools;
     private int limitFrom = -1;
     private final List<Integer> developers = new ArrayList<>();
@@ -110,7 +118,16 @@ final class RequestScan {
             case "max_tokens" -> maxTokens = readCount(name, maxTokens);
             case "max_completion_tokens" -> maxCompletionTokens = readCount(name, maxCompletionTokens);
             case "n" -> readChoices();
-            case "tools", "functions" -> hasTools |= readTools();
+            case "tools", "functions" -> {
+                var tools = DeclaredTools.read(parser, type -> type.equals("function") || type.equals("custom"));
+                hasTools |= tools.any();
+                hasUnboundedInput |= tools.hosted();
+            }
+            // How OpenAI, OpenRouter, xAI and Qwen are asked to search.
+            case "web_search_options", "plugins", "search_parameters", "enable_search" -> {
+                hasUnboundedInput |= !parser.hasToken(JsonToken.VALUE_NULL) && !parser.hasToken(JsonToken.VALUE_FALSE);
+                parser.skipChildren();
+            }
             default -> parser.skipChildren();
         }
     }
@@ -123,7 +140,7 @@ final class RequestScan {
         modelFrom = start();
         model = parser.getText();
         modelTo = end();
-        if (model.isBlank() || model.length() > MAX_MODEL_LENGTH) {
+        if (model.isBlank() || model.length() > MAX_MODEL_LENGTH || !PlainText.is(model)) {
             throw invalid("`model` must be the id of a model.", "model");
         }
     }
@@ -143,6 +160,7 @@ final class RequestScan {
                 mediaBytes += start() - mediaFrom;
                 mediaFrom = -1;
             }
+            hasUnboundedInput |= isUnbounded(token);
             switch (token) {
                 case START_OBJECT, START_ARRAY -> {
                     message += depth == 1 ? 1 : 0;
@@ -168,6 +186,25 @@ final class RequestScan {
         if (message < 0) {
             throw invalid("`messages` must hold at least one message.", "messages");
         }
+    }
+
+    /// Whether the value at hand is, or tells of, something but text and images.
+    private boolean isUnbounded(@Nullable JsonToken token) throws IOException {
+        var name = parser.currentName();
+        if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_NULL || name == null) {
+            return false;
+        }
+        return switch (name) {
+            case "url", "image_url" -> stands(DATA_URL, start()) && !stands(IMAGE_URL, start());
+            case "type" -> token == JsonToken.VALUE_STRING && isOfPart() && !TEXT_OR_IMAGE.contains(parser.getText());
+            default -> UNBOUNDED.contains(name);
+        };
+    }
+
+    /// Whether the object around the value at hand is a part of a message's content.
+    private boolean isOfPart() {
+        var list = parser.getParsingContext().getParent();
+        return list.inArray() && "content".equals(list.getParent().getCurrentName());
     }
 
     /// Whether the string at hand is an image, a sound or a file; it is not decoded for that.
@@ -258,16 +295,6 @@ final class RequestScan {
         choices = parser.getIntValue();
     }
 
-    private boolean readTools() throws IOException {
-        if (!parser.hasToken(JsonToken.START_ARRAY)) {
-            parser.skipChildren();
-            return false;
-        }
-        var from = start();
-        parser.skipChildren();
-        return start() - from > 2;
-    }
-
     private RelayedRequest result() {
         if (model == null) {
             throw invalid("`model` is missing.", "model");
@@ -291,6 +318,7 @@ final class RequestScan {
                 body.length - mediaBytes,
                 images,
                 firstImage < 0 ? null : "messages[" + firstImage + "]",
+                hasUnboundedInput,
                 hasTools,
                 maxTokens == null ? limitFrom : -1,
                 developers,

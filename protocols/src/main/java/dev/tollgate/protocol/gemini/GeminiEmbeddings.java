@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Gemini's embeddings: `:embedContent` for one text, `:batchEmbedContents` for several (protocols.md §9). Members come
@@ -46,7 +45,7 @@ public final class GeminiEmbeddings implements EmbeddingCodec {
         }
         var first = requests.getFirst();
         return new EmbeddingRequest(
-                Objects.requireNonNullElse(target.model(), ""),
+                RequestReader.modelId(target.model()),
                 inputs,
                 single,
                 dimensions(member(first, "outputDimensionality", "output_dimensionality")),

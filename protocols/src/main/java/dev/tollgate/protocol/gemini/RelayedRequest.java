@@ -20,6 +20,7 @@ record RelayedRequest(
         long textBytes,
         int images,
         @Nullable String firstImage,
+        boolean hasUnboundedInput,
         boolean hasTools)
         implements Relay.Request {
     /// Upstream a stream is always one of events, as only these can be cut out of the bytes. The model stands

@@ -6,6 +6,7 @@ import dev.tollgate.protocol.CompletionRequest;
 import dev.tollgate.protocol.CompletionRequest.Hints;
 import dev.tollgate.protocol.ContentPart;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.PlainText;
 import dev.tollgate.protocol.Protocol;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.RequestTarget;
@@ -81,6 +82,9 @@ final class RequestReader {
         id = id.startsWith(MODELS) ? id.substring(MODELS.length()) : id;
         if (id.isEmpty()) {
             throw ProtocolException.invalid("`model` is missing.", "model");
+        }
+        if (!PlainText.is(id)) {
+            throw ProtocolException.invalid("`model` must be the id of a model.", "model");
         }
         return id;
     }

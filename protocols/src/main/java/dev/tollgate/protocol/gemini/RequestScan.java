@@ -30,6 +30,7 @@ final class RequestScan {
     private long mediaBytes;
     private int images;
     private @Nullable String firstImage;
+    private boolean hasUnboundedInput;
     private boolean hasTools;
 
     private RequestScan(byte[] body) throws IOException {
@@ -89,6 +90,7 @@ final class RequestScan {
                 body.length - mediaBytes,
                 images,
                 firstImage,
+                hasUnboundedInput,
                 hasTools);
     }
 
@@ -97,7 +99,11 @@ final class RequestScan {
             case "contents" -> readContents();
             case "systemInstruction", "system_instruction" -> walk("systemInstruction");
             case "generationConfig", "generation_config" -> readConfig();
-            case "tools" -> hasTools = readTools();
+            case "tools" -> readTools();
+            case "cachedContent", "cached_content" -> {
+                hasUnboundedInput |= !parser.hasToken(JsonToken.VALUE_NULL);
+                parser.skipChildren();
+            }
             default -> parser.skipChildren();
         }
     }
@@ -152,20 +158,30 @@ final class RequestScan {
             return;
         }
         var isImage = false;
+        var isText = false;
+        var isOther = false;
+        var isElsewhere = false;
+        var dataBytes = 0L;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             var name = parser.currentName();
             parser.nextToken();
             if (name.equals("data") && parser.hasToken(JsonToken.VALUE_STRING)) {
                 var from = start();
                 parser.finishToken();
-                mediaBytes += offset + (int) parser.currentLocation().getByteOffset() - from;
+                dataBytes += offset + (int) parser.currentLocation().getByteOffset() - from;
             } else if ((name.equals("mimeType") || name.equals("mime_type"))
                     && parser.hasToken(JsonToken.VALUE_STRING)) {
-                isImage = parser.getText().toLowerCase(Locale.ROOT).startsWith("image/");
+                var type = parser.getText().toLowerCase(Locale.ROOT);
+                isImage |= type.startsWith("image/");
+                isText |= type.startsWith("text/");
+                isOther |= !type.startsWith("image/") && !type.startsWith("text/");
             } else {
+                isElsewhere |= name.equals("fileUri") || name.equals("file_uri");
                 parser.skipChildren();
             }
         }
+        mediaBytes += isText ? 0 : dataBytes;
+        hasUnboundedInput |= isOther || (!isImage && (!isText || isElsewhere));
         if (isImage) {
             images++;
             firstImage = firstImage == null ? place : firstImage;
@@ -227,13 +243,33 @@ final class RequestScan {
         return null;
     }
 
-    private boolean readTools() throws IOException {
+    private void readTools() throws IOException {
         once("tools");
-        var isList = parser.hasToken(JsonToken.START_ARRAY);
-        var from = start();
-        var isObject = parser.hasToken(JsonToken.START_OBJECT);
-        parser.skipChildren();
-        return (isList || isObject) && start() - from > 2;
+        if (!parser.hasToken(JsonToken.START_ARRAY)) {
+            readTool();
+            return;
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            hasTools = true;
+            readTool();
+        }
+    }
+
+    /// All but functions are run by Google.
+    private void readTool() throws IOException {
+        if (!parser.hasToken(JsonToken.START_OBJECT)) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            hasTools = true;
+            var name = parser.currentName();
+            parser.nextToken();
+            hasUnboundedInput |= !name.equals("functionDeclarations")
+                    && !name.equals("function_declarations")
+                    && !parser.hasToken(JsonToken.VALUE_NULL);
+            parser.skipChildren();
+        }
     }
 
     private void once(String name) {

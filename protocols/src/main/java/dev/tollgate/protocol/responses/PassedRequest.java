@@ -20,6 +20,7 @@ record PassedRequest(
         long textBytes,
         int images,
         @Nullable String firstImage,
+        boolean hasUnboundedInput,
         boolean hasTools)
         implements Relay.Request {
     /// How a foreign signature begins in the body.

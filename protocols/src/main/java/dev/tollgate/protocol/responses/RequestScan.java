@@ -5,17 +5,24 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.tollgate.protocol.DeclaredTools;
 import dev.tollgate.protocol.Json;
+import dev.tollgate.protocol.PlainText;
 import dev.tollgate.protocol.ProtocolException;
 import dev.tollgate.protocol.Relay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a request in one pass of a streaming parser, without a tree.
 final class RequestScan {
     private static final byte[] DATA_URL = "\"data:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] IMAGE_URL = "\"data:image".getBytes(StandardCharsets.US_ASCII);
+    /// What the client runs brings no input of its own.
+    private static final Set<String> CLIENTS_TOOLS =
+            Set.of("function", "custom", "namespace", "local_shell", "apply_patch");
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final int MAX_MODEL = 256;
 
@@ -29,6 +36,7 @@ final class RequestScan {
     private @Nullable Long maxOutput;
     private boolean inputSeen;
     private boolean toolsSeen;
+    private boolean hasUnboundedInput;
     private boolean hasTools;
     private long fileBytes;
     private int images;
@@ -89,6 +97,7 @@ final class RequestScan {
                 body.length - fileBytes,
                 images,
                 firstImage < 0 ? null : "input[" + firstImage + "]",
+                hasUnboundedInput,
                 hasTools);
     }
 
@@ -112,14 +121,13 @@ final class RequestScan {
             case "tools" -> {
                 once(!toolsSeen, name);
                 toolsSeen = true;
-                if (parser.hasToken(JsonToken.START_ARRAY)) {
-                    while (parser.nextToken() != JsonToken.END_ARRAY && parser.currentToken() != null) {
-                        hasTools = true;
-                        parser.skipChildren();
-                    }
-                } else {
-                    parser.skipChildren();
-                }
+                var tools = DeclaredTools.read(parser, CLIENTS_TOOLS::contains);
+                hasTools = tools.any();
+                hasUnboundedInput |= tools.hosted();
+            }
+            case "prompt", "conversation" -> {
+                hasUnboundedInput |= !parser.hasToken(JsonToken.VALUE_NULL);
+                parser.skipChildren();
             }
             case KeptState.PREVIOUS, KeptState.STORE, KeptState.BACKGROUND, KeptState.INCLUDE -> readState(name);
             default -> parser.skipChildren();
@@ -150,7 +158,7 @@ final class RequestScan {
         modelFrom = start();
         model = parser.getText();
         modelTo = end();
-        if (model.isBlank() || model.length() > MAX_MODEL) {
+        if (model.isBlank() || model.length() > MAX_MODEL || !PlainText.is(model)) {
             throw ProtocolException.invalid("`model` must be the id of a model.", "model");
         }
     }
@@ -188,16 +196,33 @@ final class RequestScan {
                 case VALUE_STRING -> {
                     if (depth > 0 && isFileData()) {
                         fileFrom = start();
-                    } else if ("type".equals(parser.currentName())
-                            && parser.getText().equals("input_image")) {
-                        images++;
-                        firstImage = firstImage < 0 ? item : firstImage;
+                        hasUnboundedInput |= !stands(IMAGE_URL);
+                    } else if ("type".equals(parser.currentName())) {
+                        readType(parser.getText(), item);
                     }
+                    hasUnboundedInput |= "file_url".equals(parser.currentName());
                 }
                 case null -> throw new JsonParseException(parser, "the body ends inside `input`");
                 default -> {}
             }
         } while (depth > 0);
+    }
+
+    private void readType(String type, int item) {
+        switch (type) {
+            case "input_image", "computer_screenshot" -> {
+                images++;
+                firstImage = firstImage < 0 ? item : firstImage;
+            }
+            case "input_text" -> {}
+            default -> hasUnboundedInput |= type.startsWith("input_") || (isOfTool() && !CLIENTS_TOOLS.contains(type));
+        }
+    }
+
+    /// Whether the object around the value at hand declares a tool.
+    private boolean isOfTool() {
+        var list = parser.getParsingContext().getParent();
+        return list.inArray() && "tools".equals(list.getParent().getCurrentName());
     }
 
     /// Whether the string at hand holds an image or a file; it is not decoded for that.
@@ -206,10 +231,13 @@ final class RequestScan {
         if ("file_data".equals(name)) {
             return true;
         }
+        return ("image_url".equals(name) || "url".equals(name)) && stands(DATA_URL);
+    }
+
+    /// Whether the value at hand begins so.
+    private boolean stands(byte[] text) {
         var from = start();
-        return ("image_url".equals(name) || "url".equals(name))
-                && from + DATA_URL.length <= body.length
-                && Arrays.equals(body, from, from + DATA_URL.length, DATA_URL, 0, DATA_URL.length);
+        return from + text.length <= body.length && Arrays.equals(body, from, from + text.length, text, 0, text.length);
     }
 
     private int start() {

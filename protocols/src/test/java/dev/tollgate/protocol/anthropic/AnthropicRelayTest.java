@@ -94,6 +94,7 @@ class AnthropicRelayTest {
             "{'model':'m','messages':[{}]} x"                               |
             "{'messages':[{}]}"                                             | model
             "{'model':1,'messages':[{}]}"                                   | model
+            "{'model':'m\\u0000','messages':[{}]}"                         | model
             "{'model':'m','model':'m','messages':[{}]}"                     | model
             "{'model':'m'}"                                                 | messages
             "{'model':'m','messages':[]}"                                   | messages
@@ -206,6 +207,39 @@ class AnthropicRelayTest {
                             + "}");
             assertThat(answer.usage()).as(usage).isNull();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            false | {'type':'text','text':'x','cache_control':{'type':'ephemeral'}}
+            false | {'type':'image','source':{'type':'base64','media_type':'image/png','data':'AAAA'}}
+            false | {'type':'image','source':{'type':'file','file_id':'f'}}
+            false | {'type':'document','source':{'type':'text','media_type':'text/plain','data':'Hello.'}}
+            false | {'type':'document','source':{'type':'content','content':[{'type':'image','source':{'type':'url','url':'u'}}]}}
+            false | {'type':'tool_use','input':{'type':'document','source':{'type':'url'}}}
+            true  | {'type':'document','source':{'type':'base64','media_type':'application/pdf','data':'AAAA'}}
+            true  | {'source':{'url':'u','type':'url'},'type':'document'}
+            true  | {'type':'document','source':{'type':'file','file_id':'f'}}
+            true  | {'type':'tool_result','content':[{'type':'document','source':{'type':'url','url':'u'}}]}
+            true  | {'type':'container_upload','file_id':'f'}
+            """)
+    void onlyTextAndImagesAreBounded(boolean unbounded, String block) {
+        assertThat(read("{'model':'m','messages':[{'role':'user','content':[" + block + "]}]}")
+                        .hasUnboundedInput())
+                .isEqualTo(unbounded);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            false | 'tools':[{'name':'f','input_schema':{'type':'object'}},{'type':'custom'},{'type':'bash_20250124'}]
+            false | 'container':null
+            true  | 'tools':[{'name':'f'},{'type':'web_search_20250305','name':'web_search'}]
+            true  | 'tools':[{'type':'code_execution_20250825','name':'code_execution'}]
+            true  | 'mcp_servers':[{'type':'url','url':'u'}]
+            """)
+    void whatTheProviderRunsIsUnbounded(boolean unbounded, String members) {
+        assertThat(read("{'model':'m','messages':[{}]," + members + "}").hasUnboundedInput())
+                .isEqualTo(unbounded);
     }
 
     private static Relay.Request read(String body) {

@@ -51,6 +51,8 @@ class RequestScanTest {
             {"messages":[{}]}                                                  | model
             {"model":3,"messages":[{}]}                                        | model
             {"model":"","messages":[{}]}                                       | model
+            {"model":"m\\u0000","messages":[{}]}                               | model
+            {"model":"m\\ud800","messages":[{}]}                               | model
             {"model":"a","model":"b","messages":[{}]}                          | model
             {"model":"m"}                                                      | messages
             {"model":"m","messages":{}}                                        | messages
@@ -216,6 +218,41 @@ class RequestScanTest {
         assertThat(request.images()).isZero();
         assertThat(request.firstImage()).isNull();
         assertThat(request.textBytes()).isBetween(body.length() - 200_010L, body.length() - 200_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            false | {"type":"text","text":"data:audio/mp3","cache_control":{"type":"ephemeral"}}
+            false | {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}
+            false | {"type":"image_url","image_url":"data:image\\/png;base64,AAAA"}
+            false | {"type":"image_url","image_url":{"url":"https://x/y.png"}}
+            true  | {"type":"image_url","image_url":{"url":"data:application/pdf;base64,AAAA"}}
+            true  | {"type":"file","file":{"file_data":"data:application/pdf;base64,AAAA"}}
+            true  | {"type":"file","file":{"file_id":"file-1"}}
+            true  | {"file":{"file_id":"file-1"}}
+            true  | {"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}
+            true  | {"type":"video_url","video_url":{"url":"https://x/y.mp4"}}
+            """)
+    void onlyTextAndImagesAreBounded(boolean unbounded, String part) {
+        assertThat(read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[" + part + "]}]}")
+                        .hasUnboundedInput())
+                .isEqualTo(unbounded);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            false | "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}},{"type":"custom"},{"name":"f"}]
+            false | "web_search_options":null,"enable_search":false
+            true  | "tools":[{"type":"function"},{"type":"web_search_preview"}]
+            true  | "web_search_options":{}
+            true  | "plugins":[{"id":"web"}]
+            false | "messages":[{"role":"assistant","audio":null}]
+            true  | "messages":[{"role":"assistant","audio":{"id":"audio_1"}}]
+            """)
+    void whatTheProviderSearchesOrRemembersIsUnbounded(boolean unbounded, String members) {
+        assertThat(read("{\"model\":\"m\"," + members + (members.contains("messages") ? "}" : "," + MESSAGES + "}"))
+                        .hasUnboundedInput())
+                .isEqualTo(unbounded);
     }
 
     private static RelayedRequest read(String body) {

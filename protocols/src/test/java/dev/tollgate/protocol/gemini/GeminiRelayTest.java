@@ -47,6 +47,41 @@ class GeminiRelayTest {
         assertThat(upstream.body().bytes()).isSameAs(body);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            false | "contents":[{"parts":[{"text":"x"},{"inlineData":{"mimeType":"image/png","data":"AAAA"}}]}]
+            false | "contents":[{"parts":[{"fileData":{"mimeType":"image/png","fileUri":"u"}}]}]
+            false | "contents":[{"parts":[{"inlineData":{"data":"AAAA","mimeType":"text/csv"}}]}]
+            false | "contents":[{}],"tools":[{"functionDeclarations":[{"name":"f"}],"googleSearch":null}]
+            true  | "contents":[{"parts":[{"inlineData":{"mimeType":"application/pdf","data":"AAAA"}}]}]
+            true  | "contents":[{"parts":[{"inline_data":{"mime_type":"audio/mp3","data":"AAAA"}}]}]
+            true  | "contents":[{"parts":[{"fileData":{"fileUri":"https://youtu.be/x"}}]}]
+            true  | "contents":[{"parts":[{"fileData":{"mimeType":"text/plain","fileUri":"u"}}]}]
+            true  | "contents":[{}],"tools":[{"functionDeclarations":[]},{"googleSearch":{}}]
+            true  | "contents":[{}],"tools":{"google_search":{}}
+            true  | "contents":[{}],"cachedContent":"cachedContents/1"
+            """)
+    void onlyTextAndImagesAreBounded(boolean unbounded, String members) {
+        assertThat(RELAY.read(WHOLE, bytes("{" + members + "}")).hasUnboundedInput())
+                .isEqualTo(unbounded);
+    }
+
+    @Test
+    void inlineTextCountsAsText() {
+        var body =
+                bytes("{\"contents\":[{\"parts\":[{\"inlineData\":{\"data\":\"AAAA\",\"mimeType\":\"text/csv\"}}]}]}");
+
+        assertThat(RELAY.read(WHOLE, body).textBytes()).isEqualTo(body.length);
+    }
+
+    @Test
+    void controlCharactersInTheModelsNameAreRefused() {
+        assertThatThrownBy(() -> RELAY.read(new RequestTarget("m\0", false, false), bytes("{\"contents\":[{}]}")))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        e -> assertThat(e.error().param()).isEqualTo("model"));
+    }
+
     @Test
     void snakeCaseIsReadToo() {
         var request = RELAY.read(WHOLE, bytes(text("snake.request.json")));

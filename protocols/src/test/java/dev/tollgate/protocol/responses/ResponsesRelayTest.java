@@ -40,6 +40,28 @@ class ResponsesRelayTest {
         assertThat(request.textBytes()).isBetween((long) body.length() - image - 12, (long) body.length() - image + 1);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            false | 'input':[{'role':'user','content':[{'type':'input_text','text':'x'},{'type':'input_image','file_id':'f'}]}]
+            false | 'input':[{'role':'user','content':[{'type':'input_image','image_url':'data:image/png;base64,AAAA'}]}]
+            false | 'input':'x','tools':[{'type':'function'},{'type':'namespace','tools':[{'type':'custom'}]},{'type':'local_shell'}]
+            false | 'input':'x','prompt':null,'previous_response_id':null
+            true  | 'input':[{'role':'user','content':[{'type':'input_file','file_data':'data:application/pdf;base64,AAAA'}]}]
+            true  | 'input':[{'role':'user','content':[{'type':'input_file','file_url':'https://x/y.pdf'}]}]
+            true  | 'input':[{'type':'function_call_output','output':[{'type':'input_file','file_id':'f'}]}]
+            true  | 'input':[{'role':'user','content':[{'type':'input_image','image_url':'data:application/pdf;base64,AA'}]}]
+            true  | 'input':[{'role':'user','content':[{'type':'input_audio','input_audio':{'data':'AAAA'}}]}]
+            true  | 'input':[{'type':'additional_tools','tools':[{'type':'web_search'}]}]
+            true  | 'input':'x','tools':[{'type':'web_search'}]
+            true  | 'input':'x','tools':[{'type':'file_search','vector_store_ids':['v']}]
+            true  | 'input':'x','prompt':{'id':'p'}
+            """)
+    void onlyTextAndImagesAreBounded(boolean unbounded, String members) {
+        assertThat(read("{'model':'m',".replace('\'', '"') + members.replace('\'', '"') + "}")
+                        .hasUnboundedInput())
+                .isEqualTo(unbounded);
+    }
+
     @Test
     void aSmallRequestIsReadToo() {
         var request = read(
@@ -145,6 +167,7 @@ class ResponsesRelayTest {
                 "{'input':'x'} | model",
                 "{'model':1} | model",
                 "{'model':''} | model",
+                "{'model':'m\\u0000'} | model",
                 "{'model':'m','model':'n'} | model",
                 "{'model':'m','stream':1} | stream",
                 "{'model':'m','max_output_tokens':0} | max_output_tokens",

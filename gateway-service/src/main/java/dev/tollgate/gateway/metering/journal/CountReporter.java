@@ -81,9 +81,9 @@ final class CountReporter implements Runnable {
                 write();
             }
             isFailing = false;
-        } catch (IOException | KafkaException e) {
+        } catch (IOException | RuntimeException e) {
             if (!isFailing) {
-                LOG.warnf("What the journal holds cannot be told; it is told later. reason=%s", e.getMessage());
+                LOG.warnf("What the journal holds cannot be told; it is told later. reason=%s", e);
             }
             isFailing = true;
             closeProducer();
@@ -152,9 +152,14 @@ final class CountReporter implements Runnable {
     }
 
     private void closeProducer() {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
-            producer = null;
+        var unused = producer;
+        producer = null;
+        if (unused != null) {
+            try {
+                unused.close(Duration.ZERO);
+            } catch (KafkaException e) {
+                LOG.warnf("A producer could not be closed. reason=%s", e.getMessage());
+            }
         }
     }
 }

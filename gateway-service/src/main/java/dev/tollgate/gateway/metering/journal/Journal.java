@@ -115,12 +115,12 @@ public final class Journal implements AutoCloseable {
         return !isFull && isDiskGood() && writer.hasRoom();
     }
 
-    /// False when traffic should go elsewhere: no room for more events, or a disk error.
+    /// False when traffic should go elsewhere: no room for more events, or a disk error or fault.
     public boolean isReady() {
         return !isFull && isDiskGood();
     }
 
-    /// False after a disk error.
+    /// False after a disk error, or a fault that ended the writing.
     public boolean isDiskGood() {
         return writer.health() == JournalWriter.Health.GOOD;
     }

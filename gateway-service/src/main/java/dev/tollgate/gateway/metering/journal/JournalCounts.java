@@ -27,6 +27,10 @@ final class JournalCounts {
     /// An event may be written a little after its minute has ended.
     private static final Duration CLOSED_AFTER = Duration.ofSeconds(5);
 
+    /// A minute that is further ahead than this is one of before the clock was set back. Billing waits longer for a
+    /// count.
+    private static final Duration SET_BACK = Duration.ofMinutes(1);
+
     /// Minutes are kept in memory for as long as events may still be added to them. One that comes later begins a part
     /// of its own.
     private static final Duration KEPT_FOR = Duration.ofMinutes(15);
@@ -104,13 +108,14 @@ final class JournalCounts {
         countedTo = sequence;
     }
 
-    /// What Kafka has not been told, or not in full: minutes that have ended, and at the end of this process all of
-    /// them.
+    /// What Kafka has not been told, or not in full: minutes to which nothing is added now, and at the end of this
+    /// process all of them.
+    ///
+    /// @param now of the clock that events have their `finishedAt` from, wherever it was set
     synchronized List<JournalCount> due(Instant now, long shippedBelow, boolean closing) {
         var due = new ArrayList<JournalCount>();
         minutes.forEach((minute, count) -> {
-            var ended =
-                    closing || now.isAfter(minute.plus(1, ChronoUnit.MINUTES).plus(CLOSED_AFTER));
+            var ended = closing || isOver(minute, now);
             if (ended && !new Reported(count, shippedBelow > count.lastSequence()).equals(reported.get(minute))) {
                 due.add(told(minute, count, shippedBelow, now));
             }
@@ -120,6 +125,11 @@ final class JournalCounts {
             due.add(told(last, MinuteCount.none(countedTo + 1), shippedBelow, now));
         }
         return due;
+    }
+
+    private static boolean isOver(Instant minute, Instant now) {
+        return now.isAfter(minute.plus(1, ChronoUnit.MINUTES).plus(CLOSED_AFTER))
+                || now.isBefore(minute.minus(SET_BACK));
     }
 
     /// Kafka has taken it.

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 /// The one thread that writes: it takes all that is queued, writes it, syncs once, and tells everybody;
 /// meanwhile the next group gathers. A write that fails is taken back and may succeed later (a full disk);
 /// after a failed sync nobody knows what is on disk, so nothing more is written until a restart has read
-/// the files again.
+/// the files again. The same holds when this thread ends by a fault.
 final class JournalWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger(JournalWriter.class);
     private static final int BUFFER_BYTES = 1 << 20;
@@ -114,7 +114,12 @@ final class JournalWriter implements Runnable {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.warnf("The journal's last segment could not be closed. reason=%s", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.error("The journal's writer has ended by a fault; restart this gateway.", e);
         } finally {
+            if (!isClosing) {
+                health = Health.BROKEN;
+            }
             isClosing = true;
             isEnded = true;
             failQueued(new IOException("The journal is closed."));
@@ -144,6 +149,10 @@ final class JournalWriter implements Runnable {
                             : group.stream().map(Written::pending).toList())
                     .forEach(pending -> fail(pending, e));
             return;
+        } catch (Error e) {
+            health = Health.BROKEN;
+            group.forEach(written -> fail(written.pending(), new IOException("The journal's writer has ended.", e)));
+            throw e;
         }
         health = Health.GOOD;
         durable = new Durable(segment.firstSequence(), segment.synced(), nextSequence - 1);
@@ -167,6 +176,9 @@ final class JournalWriter implements Runnable {
             } catch (JsonProcessingException | RuntimeException e) {
                 // Only this event is wrong; the others of the group go on.
                 fail(pending, e);
+            } catch (Error e) {
+                fail(pending, new IOException("The usage event could not be made.", e));
+                throw e;
             }
         }
     }

@@ -12,6 +12,6 @@ record Pending(LongFunction<UsageEvent> event, Promise<UsageEvent> promise, Cont
     }
 
     void failed(Exception cause) {
-        context.runOnContext(v -> promise.fail(cause));
+        context.runOnContext(v -> promise.tryFail(cause));
     }
 }

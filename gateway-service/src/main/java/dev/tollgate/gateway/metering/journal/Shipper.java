@@ -80,7 +80,7 @@ final class Shipper implements Runnable {
                 if (!hasSent) {
                     LockSupport.parkNanos(IDLE.toNanos());
                 }
-            } catch (IOException | KafkaException e) {
+            } catch (IOException | RuntimeException e) {
                 tryAgainLater(e);
             }
         }
@@ -152,12 +152,12 @@ final class Shipper implements Runnable {
 
     private void tryAgainLater(Exception cause) {
         metrics.shipFailed.increment();
-        LOG.warnf("The journal could not be shipped; it is kept and sent again. reason=%s", cause.getMessage());
+        LOG.warnf("The journal could not be shipped; it is kept and sent again. reason=%s", cause);
         closeProducer(Duration.ZERO);
         shipping.restart();
         try {
             cursor.seek(shipping.nextToShip());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warnf("A journal segment could not be closed. reason=%s", e.getMessage());
         }
         notBefore = System.nanoTime() + config.retryAfter().toNanos();
@@ -185,9 +185,14 @@ final class Shipper implements Runnable {
     }
 
     private void closeProducer(Duration limit) {
-        if (producer != null) {
-            producer.close(limit);
-            producer = null;
+        var unused = producer;
+        producer = null;
+        if (unused != null) {
+            try {
+                unused.close(limit);
+            } catch (KafkaException e) {
+                LOG.warnf("A producer could not be closed. reason=%s", e.getMessage());
+            }
         }
     }
 }

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a journal tells of itself. Its clock is a few minutes ahead, so that the minute of the test has ended.
 class JournalCountsTest {
@@ -174,6 +176,23 @@ class JournalCountsTest {
     }
 
     @Test
+    void tellingGoesOnAfterAFaultThatNobodyThoughtOf() throws IOException {
+        var calls = new java.util.concurrent.atomic.AtomicInteger();
+        Supplier<Producer<byte[], byte[]>> faulty = () -> {
+            if (Thread.currentThread().getName().equals("journal-reporter") && calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("a fault");
+            }
+            return KAFKA.get();
+        };
+
+        try (var journal = fixture.open(faulty)) {
+            fixture.append(journal, "req_1");
+
+            awaitTold(1, 2);
+        }
+    }
+
+    @Test
     void clockThatIsSetBackHoldsNothingUp() throws IOException {
         var clock = new SettableClock();
         fixture.clock = clock;
@@ -196,6 +215,24 @@ class JournalCountsTest {
         }
 
         assertThat(newest().stream().mapToLong(JournalCount::events).sum()).isEqualTo(2);
+    }
+
+    /// The clock may have been put forward (the fifth and sixth), or back from where it was when the event ended.
+    @ParameterizedTest
+    @CsvSource({"-7200, true", "-59, false", "0, false", "64, false", "66, true", "7200, true"})
+    void minuteIsToldUnlessEventsStillGetIt(long second, boolean isTold) throws IOException {
+        var minute = Instant.parse("2026-01-01T12:00:00Z");
+        var counts = JournalCounts.open(
+                "gateway-test",
+                new UUID(0, 1),
+                new CountsFile.Content(0, new java.util.TreeMap<>()),
+                Segments.list(Files.createDirectories(dataDir.resolve("journal"))),
+                new JournalWriter.Durable(1, 0, 0));
+        counts.add(1, minute.plusSeconds(30), Money.ofNanos(1));
+
+        var due = counts.due(minute.plusSeconds(second), 1, false);
+
+        assertThat(due.stream().filter(count -> count.events() == 1)).hasSize(isTold ? 1 : 0);
     }
 
     /// Until the newest of what was told adds up to `events`, all below `shippedBelow` with Kafka.

@@ -261,6 +261,22 @@ class JournalTest {
         journal.close();
     }
 
+    @Test
+    void anErrorThatEndsTheWriterFailsTheAppendAndTurnsTrafficAway() throws IOException {
+        try (var journal = fixture.open()) {
+            var failed = journal.append(sequence -> {
+                throw new StackOverflowError();
+            });
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> failed.isComplete() && !journal.isReady());
+            assertThat(failed.failed()).isTrue();
+            assertThat(journal.isAccepting()).isFalse();
+            assertThat(journal.append(sequence -> JournalFixture.event("req_2", sequence))
+                            .failed())
+                    .isTrue();
+        }
+    }
+
     private static ByteBuffer frame(String requestId, long sequence, long syncedBefore) throws IOException {
         var event = JournalFixture.event(requestId, sequence);
         return frame(ContractJson.MAPPER.writeValueAsBytes(event), sequence, syncedBefore);

@@ -157,6 +157,24 @@ class ShipperTest {
     }
 
     @Test
+    void shippingGoesOnAfterAFaultThatNobodyThoughtOf() throws IOException {
+        var calls = new java.util.concurrent.atomic.AtomicInteger();
+        Supplier<Producer<byte[], byte[]>> faulty = () -> {
+            if (Thread.currentThread().getName().equals("journal-shipper") && calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("a fault");
+            }
+            return KAFKA.get();
+        };
+
+        try (var journal = fixture.open(faulty)) {
+            fixture.append(journal, run + "-1");
+            await().atMost(Duration.ofSeconds(60)).until(() -> journal.lag() == 0);
+        }
+
+        assertThat(events()).extracting(UsageEvent::requestId).contains(run + "-1");
+    }
+
+    @Test
     void aDamagedRecordIsCountedAsLostAndTheOthersAreShipped() throws IOException {
         long second;
         try (var journal = fixture.open()) {
