@@ -14,3 +14,6 @@ left join usage_record u on u.event_id = o.id
 where o.reverses is null
 group by 1, 2, 3, 4
 on conflict (tenant_id, day, model, provider) do update set written_off = excluded.written_off;
+
+-- The lists of a tenant: what was booked for it beside its wallet.
+create index transfer_beside_wallet on transfer (tenant_id, at, sequence) where wallet_id is null;
