@@ -17,3 +17,6 @@ on conflict (tenant_id, day, model, provider) do update set written_off = exclud
 
 -- The lists of a tenant: what was booked for it beside its wallet.
 create index transfer_beside_wallet on transfer (tenant_id, at, sequence) where wallet_id is null;
+-- The lists of kinds that are not the mass, of all tenants and of one.
+create index transfer_of_rare_kind on transfer (at, sequence) where kind not in ('charge', 'cost');
+create index transfer_of_rare_kind_of_wallet on transfer (wallet_id, at, sequence) where kind not in ('charge', 'cost');

@@ -40,9 +40,10 @@ public class LedgerResource {
         var size = Page.limit(limit);
         var filter = new StatementRepository.Filter(
                 kind(kind), model == null || model.isEmpty() ? null : model, TimeRange.parse(from, to));
-        var rows = statements.list(tenant, filter, Cursor.parse(cursor), size + 1);
+        var after = Cursor.parse(cursor);
+        var rows = statements.list(tenant, filter, after, size + 1);
         var page = Page.of(rows, size, item -> new Cursor(item.at(), Long.toString(item.sequence())));
-        return new LedgerPage(page, statements.totals(tenant, filter));
+        return new LedgerPage(page, after == null ? statements.totals(tenant, filter) : null);
     }
 
     static @Nullable String kind(@Nullable String kind) {

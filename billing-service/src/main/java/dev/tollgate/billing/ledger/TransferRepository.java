@@ -179,7 +179,7 @@ public class TransferRepository {
 
         String where() {
             var where = new StringBuilder();
-            where.append(kind == null ? "" : " and t.kind = :kind")
+            where.append(TransferKind.condition(kind))
                     .append(actor == null ? "" : " and t.actor = :actor")
                     .append(range.from() == null ? "" : " and t.at >= :from")
                     .append(range.to() == null ? "" : " and t.at < :to");
