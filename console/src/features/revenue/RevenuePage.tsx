@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { answerOf, api, type Schemas } from '../../api/client';
+import { tenantsQuery } from '../../api/queries';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
 import { Figure, Figures } from '../../parts/Figures';
@@ -10,7 +11,6 @@ import { Money } from '../../parts/Money';
 import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { startOfDay } from '../../parts/time';
-import { tenantsQuery } from '../books/queries';
 import { GROUPS, isGroup, type RevenueSearch } from './search';
 
 type Row = Schemas['Revenue']['rows'][number];
