@@ -24,6 +24,7 @@ import { Shell } from './features/shell/Shell';
 import { SignInPage } from './features/signin/SignInPage';
 import { safeNext } from './features/signin/safe-next';
 import { readStartSearch } from './features/start/search';
+import { readStatementsSearch } from './features/statements/search';
 
 interface RouterContext {
   queryClient: QueryClient;
@@ -152,6 +153,7 @@ const codes = createRoute({
 const statements = createRoute({
   getParentRoute: () => inside,
   path: '/statements',
+  validateSearch: readStatementsSearch,
   component: lazyRouteComponent(() => import('./features/statements/StatementsPage'), 'StatementsPage'),
 });
 

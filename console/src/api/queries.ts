@@ -51,6 +51,15 @@ export const modelsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+export const tenantsQuery = queryOptions({
+  queryKey: ['tenants'],
+  queryFn: ({ signal }) =>
+    allItems<Schemas['Tenant']>((cursor) =>
+      answerOf(api.GET('/api/tenants', { params: { query: { limit: 200, cursor } }, signal })),
+    ),
+  staleTime: 60_000,
+});
+
 export const balanceQuery = queryOptions({
   queryKey: ['balance'],
   queryFn: ({ signal }) => answerOf(api.GET('/api/balance', { signal })),

@@ -18,6 +18,15 @@ export function useMayMoveMoney(): boolean {
   return useSession().roles.includes('platform-admin');
 }
 
+/** Whether the own tenant's money may be seen, and whether that of all tenants may. */
+export function useMoneyRoles(): { ofOwn: boolean; ofAll: boolean } {
+  const { roles } = useSession();
+  return {
+    ofOwn: roles.some((role) => role === 'owner' || role === 'admin' || role === 'finance'),
+    ofAll: roles.some((role) => role === 'platform-admin' || role === 'platform-finance'),
+  };
+}
+
 /** Ends the session and forgets everything that was read in it. */
 export function useSignOut() {
   const queryClient = useQueryClient();

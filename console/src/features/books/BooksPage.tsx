@@ -5,19 +5,22 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState } from 'react';
 import type { Schemas } from '../../api/client';
+import { tenantsQuery } from '../../api/queries';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
 import { Figure, Figures } from '../../parts/Figures';
 import { Money } from '../../parts/Money';
+import { MonthFiles } from '../../parts/MonthFiles';
 import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { RowButton } from '../../parts/RowButton';
 import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { useMayMoveMoney } from '../../parts/session';
+import { TenantSelect } from '../../parts/TenantSelect';
 import { Months } from './Months';
 import { MovementDialog } from './MovementDialog';
-import { accountsQuery, tenantsQuery, transferPages } from './queries';
+import { accountsQuery, transferPages } from './queries';
 import { type BooksSearch, TRANSFER_KINDS } from './search';
 import { TransferDrawer } from './TransferDrawer';
 import { Verification } from './Verification';
@@ -25,6 +28,11 @@ import { Verification } from './Verification';
 type Transfer = Schemas['Transfer'];
 
 const route = getRouteApi('/inside/books');
+
+const FILES = [
+  { label: 'Ledger of the platform', path: '/api/ledger/export?scope=platform&' },
+  { label: 'Requests of the platform', path: '/api/requests/export?scope=platform&' },
+];
 
 /** The whole ledger: what all tenants and the platform own, and every transfer between them. */
 export function BooksPage() {
@@ -78,17 +86,7 @@ export function BooksPage() {
       <Stack gap="xs">
         <Title order={2}>Transfers</Title>
         <Group gap="sm" align="flex-end">
-          <Select
-            label="Tenant"
-            placeholder="Any tenant"
-            data={(tenants.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-            value={search.tenant ?? null}
-            onChange={(tenant) => change({ tenant: tenant ?? undefined })}
-            searchable
-            clearable
-            clearButtonProps={{ 'aria-label': 'Any tenant' }}
-            style={{ flex: '1 1 150px', maxWidth: 220 }}
-          />
+          <TenantSelect value={search.tenant} none="Any tenant" onChange={(tenant) => change({ tenant })} />
           <Select
             label="Kind"
             placeholder="Any kind"
@@ -132,6 +130,7 @@ export function BooksPage() {
         )}
         <ShowOlder pages={transfers} />
       </Stack>
+      <MonthFiles files={FILES} />
       <TransferDrawer
         id={search.transfer}
         nameOf={(tenant) => names.get(tenant)}

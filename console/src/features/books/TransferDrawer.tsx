@@ -13,6 +13,7 @@ import {
 } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answerOf, api, type Schemas } from '../../api/client';
 import { Facts } from '../../parts/Facts';
@@ -107,7 +108,19 @@ function Body({
           ['Given until', transfer.expiresAt && formatUtc(transfer.expiresAt)],
           ['Takes back', transfer.reverses && <Linked id={transfer.reverses} onOpen={onOpen} />],
           ['Taken back by', transfer.reversedBy && <Linked id={transfer.reversedBy} onOpen={onOpen} />],
-          ['Request', transfer.requestId && <span className="mono wrap-anywhere">{transfer.requestId}</span>],
+          [
+            'Request',
+            transfer.requestId && (
+              <Link
+                key="r"
+                to="/requests"
+                search={{ request: transfer.requestId, tenant: transfer.tenantId }}
+                className="mono wrap-anywhere"
+              >
+                {transfer.requestId}
+              </Link>
+            ),
+          ],
           ['Model', usage?.model && <span className="mono">{usage.model}</span>],
           ['Provider', usage?.provider],
           ['Outcome', usage?.outcome],

@@ -1,21 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../api/client';
-import { allItems } from '../../api/queries';
+import { answerOf, api } from '../../api/client';
 import { startOfDay } from '../../parts/time';
 import type { BooksSearch } from './search';
 
 export const accountsQuery = queryOptions({
   queryKey: ['books', 'accounts'],
   queryFn: ({ signal }) => answerOf(api.GET('/api/ledger/accounts', { signal })),
-});
-
-export const tenantsQuery = queryOptions({
-  queryKey: ['tenants'],
-  queryFn: ({ signal }) =>
-    allItems<Schemas['Tenant']>((cursor) =>
-      answerOf(api.GET('/api/tenants', { params: { query: { limit: 200, cursor } }, signal })),
-    ),
-  staleTime: 60_000,
 });
 
 export function transferPages({ tenant, kind, from, to }: BooksSearch) {

@@ -1,10 +1,11 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useState } from 'react';
 import type { Schemas } from '../../api/client';
+import { modelsQuery } from '../../api/queries';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
 import { Figure, Figures } from '../../parts/Figures';
@@ -14,6 +15,8 @@ import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
+import { useMoneyRoles } from '../../parts/session';
+import { TenantSelect } from '../../parts/TenantSelect';
 import { toCsv } from './csv';
 import { isMovementKind, MOVEMENT_KINDS } from './kinds';
 import { movementPages, readAllMovements } from './queries';
@@ -26,7 +29,10 @@ const route = getRouteApi('/inside/ledger');
 export function LedgerPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const pages = useInfiniteQuery(movementPages(search));
+  const { ofOwn, ofAll } = useMoneyRoles();
+  const isChosen = ofOwn || search.tenant !== undefined;
+  const pages = useInfiniteQuery({ ...movementPages(search), enabled: isChosen });
+  const models = useQuery(modelsQuery);
   const [exported, setExported] = useState(0);
   const download = useMutation({
     mutationFn: () => readAllMovements(search, setExported),
@@ -40,7 +46,11 @@ export function LedgerPage() {
         Object.fromEntries(Object.entries({ ...before, ...part }).filter(([, value]) => value !== undefined)),
       replace: true,
     });
-  const isFiltered = Boolean(search.kind || search.from || search.to);
+  // A statement may name a model that is no longer offered.
+  const modelIds = [
+    ...new Set([...(models.data ?? []).map(({ id }) => id), ...(search.model ? [search.model] : [])]),
+  ];
+  const isFiltered = Boolean(search.kind || search.model || search.from || search.to);
   return (
     <Page
       title="Ledger"
@@ -61,6 +71,13 @@ export function LedgerPage() {
       }
     >
       <Group gap="sm" align="flex-end">
+        {ofAll && (
+          <TenantSelect
+            value={search.tenant}
+            none={ofOwn ? 'Own tenant' : 'Choose a tenant'}
+            onChange={(tenant) => filter({ tenant })}
+          />
+        )}
         <Select
           label="Kind"
           placeholder="Any kind"
@@ -70,6 +87,17 @@ export function LedgerPage() {
           clearable
           clearButtonProps={{ 'aria-label': 'Any kind' }}
           style={{ flex: '1 1 150px', maxWidth: 200 }}
+        />
+        <Select
+          label="Charges of"
+          placeholder="Any model"
+          data={modelIds}
+          value={search.model ?? null}
+          onChange={(model) => filter({ model: model ?? undefined })}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any model' }}
+          style={{ flex: '1 1 150px', maxWidth: 220 }}
         />
         <TextInput
           type="date"
@@ -91,7 +119,7 @@ export function LedgerPage() {
           <Button
             variant="subtle"
             color="gray"
-            onClick={() => filter({ kind: undefined, from: undefined, to: undefined })}
+            onClick={() => filter({ kind: undefined, model: undefined, from: undefined, to: undefined })}
           >
             Clear
           </Button>
@@ -115,16 +143,20 @@ export function LedgerPage() {
       ) : (
         <DataTable
           label="Movements"
-          columns={COLUMNS}
-          rows={rows}
+          columns={columns(search.tenant)}
+          rows={isChosen ? rows : []}
           rowId={(movement) => movement.transferId}
           loadingRows={12}
           empty={
-            <EmptyState title={isFiltered ? 'No movement matches' : 'No movements yet'}>
-              {isFiltered
-                ? 'Clear a filter, or choose a longer range.'
-                : 'The first top-up or charge appears here. Ask an administrator for money, or use a free model.'}
-            </EmptyState>
+            isChosen ? (
+              <EmptyState title={isFiltered ? 'No movement matches' : 'No movements yet'}>
+                {isFiltered
+                  ? 'Clear a filter, or choose a longer range.'
+                  : 'The first top-up or charge appears here. Ask an administrator for money, or use a free model.'}
+              </EmptyState>
+            ) : (
+              <EmptyState title="Choose a tenant">The movements of its wallet appear here.</EmptyState>
+            )
           }
         />
       )}
@@ -133,49 +165,51 @@ export function LedgerPage() {
   );
 }
 
-const COLUMNS: ColumnDef<Movement>[] = [
-  { id: 'at', header: 'When', meta: { width: 120 }, cell: ({ row }) => <Since at={row.original.at} /> },
-  {
-    id: 'kind',
-    header: 'Kind',
-    meta: { hideBelow: 'sm', width: 110 },
-    cell: ({ row }) => MOVEMENT_KINDS[row.original.kind] ?? row.original.kind,
-  },
-  {
-    id: 'description',
-    header: 'What',
-    cell: ({ row: { original: movement } }) => (
-      <Stack gap={0}>
-        <span className="wrap-anywhere">
-          {movement.requestId ? (
-            <Link to="/requests" search={{ request: movement.requestId }}>
-              {movement.description}
-            </Link>
-          ) : (
-            movement.description
+function columns(tenant: string | undefined): ColumnDef<Movement>[] {
+  return [
+    { id: 'at', header: 'When', meta: { width: 120 }, cell: ({ row }) => <Since at={row.original.at} /> },
+    {
+      id: 'kind',
+      header: 'Kind',
+      meta: { hideBelow: 'sm', width: 110 },
+      cell: ({ row }) => MOVEMENT_KINDS[row.original.kind] ?? row.original.kind,
+    },
+    {
+      id: 'description',
+      header: 'What',
+      cell: ({ row: { original: movement } }) => (
+        <Stack gap={0}>
+          <span className="wrap-anywhere">
+            {movement.requestId ? (
+              <Link to="/requests" search={{ request: movement.requestId, ...(tenant && { tenant }) }}>
+                {movement.description}
+              </Link>
+            ) : (
+              movement.description
+            )}
+          </span>
+          {(movement.reason || movement.actor) && (
+            <Text span size="xs" c="dimmed" className="wrap-anywhere">
+              {[movement.reason, movement.actor].filter(Boolean).join(' · ')}
+            </Text>
           )}
-        </span>
-        {(movement.reason || movement.actor) && (
-          <Text span size="xs" c="dimmed" className="wrap-anywhere">
-            {[movement.reason, movement.actor].filter(Boolean).join(' · ')}
-          </Text>
-        )}
-      </Stack>
-    ),
-  },
-  {
-    id: 'amount',
-    header: 'Amount',
-    meta: { align: 'right' },
-    cell: ({ row }) => <Money amount={row.original.amount} signed exact />,
-  },
-  {
-    id: 'balance',
-    header: 'Balance after',
-    meta: { align: 'right', hideBelow: 'sm' },
-    cell: ({ row }) => <Money amount={row.original.balanceAfter} exact />,
-  },
-];
+        </Stack>
+      ),
+    },
+    {
+      id: 'amount',
+      header: 'Amount',
+      meta: { align: 'right' },
+      cell: ({ row }) => <Money amount={row.original.amount} signed exact />,
+    },
+    {
+      id: 'balance',
+      header: 'Balance after',
+      meta: { align: 'right', hideBelow: 'sm' },
+      cell: ({ row }) => <Money amount={row.original.balanceAfter} exact />,
+    },
+  ];
+}
 
 function fileName({ kind, from, to }: LedgerSearch): string {
   return `${['tollgate-ledger', kind, from && `from-${from}`, to && `to-${to}`].filter(Boolean).join('-')}.csv`;

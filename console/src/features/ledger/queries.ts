@@ -8,8 +8,8 @@ type Movement = Schemas['Movement'];
 /** A file larger than this is better taken from the API. */
 const MAX_EXPORT = 100_000;
 
-function filterOf({ kind, from, to }: LedgerSearch) {
-  return { kind, from: from && startOfDay(from), to: to && startOfDay(to, 1) };
+function filterOf({ tenant, kind, model, from, to }: LedgerSearch) {
+  return { tenantId: tenant, kind, model, from: from && startOfDay(from), to: to && startOfDay(to, 1) };
 }
 
 export function movementPages(search: LedgerSearch) {

@@ -18,17 +18,18 @@ type Detail = Schemas['RequestDetail'];
 
 interface RequestDrawerProps {
   id: string | undefined;
+  tenant: string | undefined;
   keyName: (id: string) => string | undefined;
   onClose: () => void;
 }
 
 /** Everything that is known of one request. */
-export function RequestDrawer({ id, keyName, onClose }: RequestDrawerProps) {
-  const [shown, setShown] = useState(id);
+export function RequestDrawer({ id, tenant, keyName, onClose }: RequestDrawerProps) {
+  const [shown, setShown] = useState({ id, tenant });
   useEffect(() => {
-    if (id) setShown(id);
-  }, [id]);
-  const detail = useQuery({ ...requestQuery(shown ?? ''), enabled: id !== undefined });
+    if (id) setShown({ id, tenant });
+  }, [id, tenant]);
+  const detail = useQuery({ ...requestQuery(shown.id ?? '', shown.tenant), enabled: id !== undefined });
   return (
     <Drawer
       opened={id !== undefined}

@@ -154,8 +154,9 @@ export function RequestsPage() {
       )}
       <RequestDrawer
         id={search.request}
+        tenant={search.tenant}
         keyName={(id) => keys.data?.find((key) => key.id === id)?.name}
-        onClose={() => void navigate({ search: ({ request: _closed, ...rest }) => rest })}
+        onClose={() => void navigate({ search: ({ request: _closed, tenant: _its, ...rest }) => rest })}
       />
     </Page>
   );

@@ -17,10 +17,11 @@ export function requestPages({ key, model, outcome }: RequestsSearch) {
   });
 }
 
-export function requestQuery(id: string) {
+export function requestQuery(id: string, tenantId?: string) {
   return queryOptions({
-    queryKey: ['requests', 'one', id],
-    queryFn: ({ signal }) => answerOf(api.GET('/api/requests/{id}', { params: { path: { id } }, signal })),
+    queryKey: ['requests', 'one', id, tenantId],
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/api/requests/{id}', { params: { path: { id }, query: { tenantId } }, signal })),
     staleTime: 60_000,
   });
 }

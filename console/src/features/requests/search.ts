@@ -6,6 +6,8 @@ export interface RequestsSearch {
   outcome?: Outcome;
   /** The request that is open in the drawer. */
   request?: string;
+  /** Whose request that is, when it is not the own tenant's. */
+  tenant?: string;
 }
 
 export function readRequestsSearch(search: Record<string, unknown>): RequestsSearch {
@@ -14,5 +16,6 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
     ...(typeof search.model === 'string' && { model: search.model }),
     ...(isOutcome(search.outcome) && { outcome: search.outcome }),
     ...(typeof search.request === 'string' && { request: search.request }),
+    ...(typeof search.tenant === 'string' && { tenant: search.tenant }),
   };
 }

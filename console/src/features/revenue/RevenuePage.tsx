@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { answerOf, api, type Schemas } from '../../api/client';
+import { tenantsQuery } from '../../api/queries';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
 import { Figure, Figures } from '../../parts/Figures';
@@ -10,14 +11,13 @@ import { Money } from '../../parts/Money';
 import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { startOfDay } from '../../parts/time';
-import { tenantsQuery } from '../books/queries';
 import { GROUPS, isGroup, type RevenueSearch } from './search';
 
 type Row = Schemas['Revenue']['rows'][number];
 
 const route = getRouteApi('/inside/revenue');
 
-/** What was charged, what providers cost, and what is left. */
+/** What was charged, what of it nobody paid, what providers cost, and what is left. */
 export function RevenuePage() {
   const { by = 'model', from, to } = route.useSearch();
   const navigate = route.useNavigate();
@@ -73,7 +73,10 @@ export function RevenuePage() {
               {total && <Money amount={total.revenue} exact />}
             </Figure>
             <Figure label="Provider cost">{total && <Money amount={total.cost} exact />}</Figure>
-            <Figure label="Margin">{total && <Money amount={total.margin} exact />}</Figure>
+            <Figure label="Written off">{total && <Money amount={total.writtenOff} exact />}</Figure>
+            <Figure label="Margin" hint="revenue less both">
+              {total && <Money amount={total.margin} exact />}
+            </Figure>
             <Figure label="At list price">{total && <Money amount={total.official} exact />}</Figure>
           </Figures>
           <DataTable
@@ -104,11 +107,16 @@ function columns(nameOf: (group: string) => string): ColumnDef<Row>[] {
     },
     amount('revenue', 'Revenue'),
     amount('cost', 'Cost', 'sm'),
+    amount('writtenOff', 'Written off', 'md'),
     amount('margin', 'Margin'),
   ];
 }
 
-function amount(id: 'revenue' | 'cost' | 'margin', header: string, hideBelow?: 'sm'): ColumnDef<Row> {
+function amount(
+  id: 'revenue' | 'cost' | 'writtenOff' | 'margin',
+  header: string,
+  hideBelow?: 'sm' | 'md',
+): ColumnDef<Row> {
   return {
     id,
     header,

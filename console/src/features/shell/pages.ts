@@ -55,14 +55,14 @@ const PAGES: readonly PageEntry[] = [
     label: 'Ledger',
     description: 'Every movement of the wallet',
     icon: IconBuildingBank,
-    roles: ['owner', 'admin', 'finance'],
+    roles: ['owner', 'admin', 'finance', 'platform-admin', 'platform-finance'],
   },
   {
     to: '/statements',
     label: 'Statements',
     description: 'Closed months, and a month as files',
     icon: IconFileInvoice,
-    roles: ['owner', 'admin', 'finance'],
+    roles: ['owner', 'admin', 'finance', 'platform-admin', 'platform-finance'],
   },
   {
     to: '/payments',
@@ -90,7 +90,7 @@ const PAGES: readonly PageEntry[] = [
   {
     to: '/books',
     label: 'Books',
-    description: 'Every transfer of all tenants, and the platform’s accounts',
+    description: 'Every transfer of all tenants, the platform’s accounts and files',
     icon: IconBook2,
     roles: ['platform-admin', 'platform-finance'],
     section: 'Platform',

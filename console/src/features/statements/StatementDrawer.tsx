@@ -1,21 +1,24 @@
-import { Anchor, Drawer, Stack, Table, Text } from '@mantine/core';
+import { Drawer, Stack, Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { Facts } from '../../parts/Facts';
 import { Money } from '../../parts/Money';
 import { formatUtc } from '../../parts/time';
 import { isMovementKind, MOVEMENT_KINDS } from '../ledger/kinds';
+import { entriesOf } from './search';
 
 type Statement = Schemas['Statement'];
 type Line = Statement['lines'][number];
 
 interface StatementDrawerProps {
   statement: Statement | undefined;
+  tenant: string | undefined;
   onClose: () => void;
 }
 
 /** The lines of one statement; each opens the ledger's entries that it counts. */
-export function StatementDrawer({ statement, onClose }: StatementDrawerProps) {
+export function StatementDrawer({ statement, tenant, onClose }: StatementDrawerProps) {
   const [shown, setShown] = useState(statement);
   useEffect(() => {
     if (statement) setShown(statement);
@@ -57,9 +60,9 @@ export function StatementDrawer({ statement, onClose }: StatementDrawerProps) {
               {shown.lines.map((line) => (
                 <Table.Tr key={`${line.kind} ${line.model ?? ''}`}>
                   <Table.Td>
-                    <Anchor href={line.entries} target="_blank" inherit>
+                    <Link to="/ledger" search={entriesOf(shown, line, tenant)}>
                       {name(line)}
-                    </Anchor>
+                    </Link>
                     {line.inputUnits !== undefined && (
                       <Text size="xs" c="dimmed">
                         {line.inputUnits.toLocaleString('en-US')} units in,{' '}

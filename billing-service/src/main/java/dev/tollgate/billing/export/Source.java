@@ -17,7 +17,9 @@ record Source(String label, String from, String time, String ofTenant, String or
     /// Every line of every transfer, by the time that it was posted; for a tenant the lines of its wallet.
     static final Source LEDGER = new Source(
             "ledger",
-            "ledger_entry e join transfer t on t.id = e.transfer_id join account a on a.id = e.account_id",
+            // The bounds once more, as the database does not know that an entry has its transfer's time.
+            "ledger_entry e join transfer t on t.id = e.transfer_id and t.at >= :from and t.at < :to"
+                    + " join account a on a.id = e.account_id",
             "e.at",
             "e.account_id = (select id from account where tenant_id = :tenant and kind = 'wallet')",
             "e.at, e.sequence, e.line",
@@ -32,11 +34,13 @@ record Source(String label, String from, String time, String ofTenant, String or
                     new Column("account", TEXT, "a.kind"),
                     new Column("amount_nanos", NUMBER, "e.amount"),
                     new Column("balance_after_nanos", NUMBER, "e.balance_after"),
+                    new Column("promotional_nanos", NUMBER, "e.promotional"),
                     new Column("request_id", TEXT, "t.request_id"),
                     new Column("description", TEXT, "t.description"),
                     new Column("actor", TEXT, "t.actor"),
                     new Column("reason", TEXT, "t.reason"),
-                    new Column("reverses", ID, "t.reverses")));
+                    new Column("reverses", ID, "t.reverses"),
+                    new Column("expires_at", TIME, "t.expires_at")));
 
     /// Every request, by the time that it started.
     static final Source REQUESTS = new Source(

@@ -71,7 +71,7 @@ public class StatementRepository {
     /// What a list is narrowed to.
     record Filter(@Nullable String kind, @Nullable String model, TimeRange range) {
         String where() {
-            return (kind == null ? "" : " and t.kind = :kind")
+            return TransferKind.condition(kind)
                     + (model == null ? "" : " and t.kind = 'charge' and t.description = :model")
                     + (range.from() == null ? "" : " and t.at >= :from")
                     + (range.to() == null ? "" : " and t.at < :to");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,13 @@ public class TransferRepository {
             values.put("cursorAt", cursor.at());
             values.put("cursorSequence", cursor.sequence());
         }
-        var sql = "select " + COLUMNS + ", t.sequence as position from transfer t" + where
-                + " order by t.at desc, t.sequence desc limit :limit";
+        var end = where + " order by t.at desc, t.sequence desc limit :limit";
+        var newest = "select " + COLUMNS + ", t.sequence as position from transfer t where ";
+        // One index each, so that no page reads more than it shows.
+        var sql = filter.ofOwners().stream()
+                .map(owner -> "(" + newest + owner + end + ")")
+                .collect(Collectors.joining(
+                        " union all ", "select * from (", ") newest order by at desc, position desc limit :limit"));
         return jdbi.inTransaction(handle -> withLines(
                 handle,
                 handle.createQuery(sql)
@@ -146,23 +152,34 @@ public class TransferRepository {
                 row.getLong("position"));
     }
 
-    /// What a list is narrowed to. A tenant without an account means the tenant's wallet.
+    /// What a list is narrowed to. A tenant without an account means what touched its wallet, and what was booked for
+    /// it beside the wallet: the provider's cost of free requests, and charges that were wholly written off.
     record Filter(
             @Nullable UUID tenantId,
             @Nullable PlatformAccount account,
             @Nullable String kind,
             @Nullable String actor,
             TimeRange range) {
-        String where() {
-            var where = new StringBuilder(" where true");
+        /// Conditions of which each transfer meets one at most; those that meet one are listed.
+        List<String> ofOwners() {
             if (account != null) {
-                where.append(" and t.").append(account.kind()).append(" is not null");
-                where.append(tenantId == null ? "" : " and t.tenant_id = :tenant");
-            } else if (tenantId != null) {
-                where.append(
-                        " and t.wallet_id = (select id from account where tenant_id = :tenant and kind = 'wallet')");
+                return List.of(
+                        "t." + account.kind() + " is not null" + (tenantId == null ? "" : " and t.tenant_id = :tenant"));
             }
-            where.append(kind == null ? "" : " and t.kind = :kind")
+            if (tenantId == null) {
+                return List.of("true");
+            }
+            var besideWallet = "t.wallet_id is null and t.tenant_id = :tenant";
+            return TransferKind.COST.text().equals(kind)
+                    ? List.of(besideWallet)
+                    : List.of(
+                            "t.wallet_id = (select id from account where tenant_id = :tenant and kind = 'wallet')",
+                            besideWallet);
+        }
+
+        String where() {
+            var where = new StringBuilder();
+            where.append(TransferKind.condition(kind))
                     .append(actor == null ? "" : " and t.actor = :actor")
                     .append(range.from() == null ? "" : " and t.at >= :from")
                     .append(range.to() == null ? "" : " and t.at < :to");

@@ -83,7 +83,7 @@ public class Movements {
             case Book(var transfer) -> {
                 ledger.append(handle, List.of(transfer), List.of());
                 if (movement instanceof Movement.Reversal) {
-                    revenue.addReversal(handle, transfer.id());
+                    revenue.addTransfer(handle, transfer.id());
                 }
                 yield booked(handle, movement);
             }

@@ -7,6 +7,7 @@ import dev.tollgate.billing.ledger.CommandKey;
 import dev.tollgate.billing.ledger.LedgerRepository;
 import dev.tollgate.billing.ledger.Transfer;
 import dev.tollgate.billing.ledger.TransferKind;
+import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -20,10 +21,12 @@ import org.jdbi.v3.core.Handle;
 class Returns {
     private final WalletRepository wallets;
     private final LedgerRepository ledger;
+    private final RevenueRepository revenue;
 
-    Returns(WalletRepository wallets, LedgerRepository ledger) {
+    Returns(WalletRepository wallets, LedgerRepository ledger, RevenueRepository revenue) {
         this.wallets = wallets;
         this.ledger = ledger;
+        this.revenue = revenue;
     }
 
     /// Books `amount` in the caller's transaction, which holds the payment's lock; answers the transfer's id, which is
@@ -53,6 +56,7 @@ class Returns {
                 "Refund of payment " + payment.id() + " (transfer " + creditId(payment.id()) + ")",
                 lines);
         ledger.append(handle, List.of(transfer), List.of());
+        revenue.addTransfer(handle, transfer.id());
         return transfer.id();
     }
 

@@ -40,16 +40,19 @@ public class RevenueRepository {
         // The transfers of a batch have one time.
         handle.createUpdate("""
                         insert into revenue_day as r (
-                            day, tenant_id, model, provider, requests, input_units, output_units, revenue, paid, official, cost)
-                        select (select (at at time zone 'UTC')::date from transfer where id = :transfer), g.*
+                            day, tenant_id, model, provider, requests, input_units, output_units, revenue, paid, official, cost,
+                            written_off)
+                        select (select (at at time zone 'UTC')::date from transfer where id = :transfer), g.*,
+                               g.revenue - g.paid
                         from unnest(:tenants, :models, :providers, :requests, :inputs, :outputs, :revenues, :paid, :officials,
-                                    :costs) as g (tenant_id, model, provider)
+                                    :costs) as g (tenant_id, model, provider, requests, input_units, output_units, revenue,
+                                                  paid, official, cost)
                         order by g.tenant_id, g.model, g.provider
                         on conflict (tenant_id, day, model, provider) do update set
                             requests = r.requests + excluded.requests, input_units = r.input_units + excluded.input_units,
                             output_units = r.output_units + excluded.output_units, revenue = r.revenue + excluded.revenue,
                             paid = r.paid + excluded.paid, official = r.official + excluded.official,
-                            cost = r.cost + excluded.cost
+                            cost = r.cost + excluded.cost, written_off = r.written_off + excluded.written_off
                         """)
                 .bind("transfer", transfers.getFirst().id())
                 .bindArray("tenants", UUID.class, map(groups, Group::tenantId))
@@ -65,30 +68,32 @@ public class RevenueRepository {
                 .execute();
     }
 
-    /// Takes off what the booked transfer `reversalId` took back of revenue and provider's cost, or adds what it gave
-    /// back again; any other transfer changes nothing. Requests and units stay counted.
-    public void addReversal(Handle handle, UUID reversalId) {
+    /// Adds what the booked transfer `transferId`, which is no usage event's, moved of revenue, provider's cost and
+    /// write-offs: a reversal takes off what the charge behind it added, or gives it back again; a refund that the wallet
+    /// could not cover adds a loss. Any other changes nothing. Requests and units stay counted.
+    public void addTransfer(Handle handle, UUID transferId) {
         handle.createUpdate("""
                         with recursive origin as (
-                            select id, kind, description, reverses from transfer where id = :reversal
+                            select id, kind, description, reverses from transfer where id = :transfer
                             union all
                             select t.id, t.kind, t.description, t.reverses from transfer t join origin o on t.id = o.reverses
                         ), moved as (
-                            select coalesce(sum(e.amount) filter (where a.kind = 'revenue'), 0) as revenue,
-                                   coalesce(-sum(e.amount) filter (where a.kind = 'provider_cost'), 0) as cost
-                            from ledger_entry e join account a on a.id = e.account_id where e.transfer_id = :reversal
+                            select (at at time zone 'UTC')::date as day, tenant_id, coalesce(revenue, 0) as revenue,
+                                   -coalesce(provider_cost, 0) as cost, -coalesce(write_off, 0) as written_off
+                            from transfer where id = :transfer
                         )
                         insert into revenue_day as r (
-                            day, tenant_id, model, provider, requests, input_units, output_units, revenue, paid, official, cost)
-                        select (t.at at time zone 'UTC')::date, t.tenant_id, o.description, u.provider, 0, 0, 0, m.revenue, 0,
-                               sign(m.revenue) * coalesce(u.official, 0), m.cost
-                        from transfer t cross join moved m join origin o on o.kind in ('charge', 'cost')
+                            day, tenant_id, model, provider, requests, input_units, output_units, revenue, paid, official, cost,
+                            written_off)
+                        select m.day, m.tenant_id, o.description, u.provider, 0, 0, 0, m.revenue, 0,
+                               sign(m.revenue) * coalesce(u.official, 0), m.cost, m.written_off
+                        from moved m join origin o on o.reverses is null
                         left join usage_record u on u.event_id = o.id
-                        where t.id = :reversal and (m.revenue <> 0 or m.cost <> 0)
+                        where m.revenue <> 0 or m.cost <> 0 or m.written_off <> 0
                         on conflict (tenant_id, day, model, provider) do update set
                             revenue = r.revenue + excluded.revenue, official = r.official + excluded.official,
-                            cost = r.cost + excluded.cost
-                        """).bind("reversal", reversalId).execute();
+                            cost = r.cost + excluded.cost, written_off = r.written_off + excluded.written_off
+                        """).bind("transfer", transferId).execute();
     }
 
     /// Up to `limit` groups between two days (the second excluded): days in their order, others by their revenue.
@@ -108,7 +113,8 @@ public class RevenueRepository {
     private List<Revenue.Row> read(LocalDate from, LocalDate to, String group, String end) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + group + """
                         coalesce(sum(requests), 0)::bigint as requests, coalesce(sum(revenue), 0)::bigint as revenue,
-                        coalesce(sum(official), 0)::bigint as official, coalesce(sum(cost), 0)::bigint as cost
+                        coalesce(sum(official), 0)::bigint as official, coalesce(sum(cost), 0)::bigint as cost,
+                        coalesce(sum(written_off), 0)::bigint as written_off
                         from revenue_day where day >= :from and day < :to
                         """ + end)
                 .bind("from", from)
@@ -118,7 +124,8 @@ public class RevenueRepository {
                         row.getLong("requests"),
                         Money.ofNanos(row.getLong("revenue")),
                         Money.ofNanos(row.getLong("official")),
-                        Money.ofNanos(row.getLong("cost"))))
+                        Money.ofNanos(row.getLong("cost")),
+                        Money.ofNanos(row.getLong("written_off"))))
                 .list());
     }
 

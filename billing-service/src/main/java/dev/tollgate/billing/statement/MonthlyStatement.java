@@ -41,7 +41,28 @@ public record MonthlyStatement(
             @Nullable Long inputUnits,
             @Nullable Long outputUnits,
             Money amount,
-            String entries) {}
+            String entries) {
+        private Line of(UUID tenantId) {
+            return new Line(
+                    kind, model, count, inputUnits, outputUnits, amount, entries + "&tenantId=" + tenantId);
+        }
+    }
+
+    /// The same for those who read other tenants' books: its entries name the tenant.
+    MonthlyStatement ofNamedTenant() {
+        return new MonthlyStatement(
+                tenantId,
+                number,
+                month,
+                from,
+                to,
+                closedAt,
+                opening,
+                movements,
+                closing,
+                hash,
+                lines.stream().map(line -> line.of(tenantId)).toList());
+    }
 
     static Instant from(YearMonth month) {
         return month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);

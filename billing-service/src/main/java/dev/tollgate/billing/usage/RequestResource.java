@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The caller's tenant's requests, with what each cost and why.
+/// The caller's tenant's requests, with what each cost and why; one of another `tenantId` for who reads all books.
 @Path("/api/requests")
 @Authenticated
 @RunOnVirtualThread
@@ -52,8 +52,10 @@ public class RequestResource {
     /// One request, by the id the client got as `x-request-id` or the id inside the answer.
     @GET
     @Path("/{id}")
-    public RequestDetail read(@PathParam("id") String id) {
-        return requests.find(caller.tenantId(), id, LedgerRoles.seesAll(caller)).orElseThrow(() -> unknown());
+    public RequestDetail read(@PathParam("id") String id, @QueryParam("tenantId") @Nullable String tenantId) {
+        var tenant =
+                tenantId == null || tenantId.isEmpty() ? caller.tenantId() : LedgerRoles.other(caller, tenantId);
+        return requests.find(tenant, id, LedgerRoles.seesAll(caller)).orElseThrow(() -> unknown());
     }
 
     static ProblemException unknown() {

@@ -481,6 +481,31 @@ class MovementTest {
         }
     }
 
+    @Test
+    void whatWasBookedForATenantBesideItsWalletIsListedWithIt() {
+        var tenant = funds.tenantWith(usd("1"));
+        var covered = Events.charged(tenant, null, usd("1"));
+        var writtenOff = Events.charged(tenant, null, usd("2"));
+        var free = Events.with(
+                Events.charged(tenant, null, Money.ZERO), Map.of("cost", usd("0.5").nanos()));
+        var ofAnother = Events.charged(funds.tenantWith(usd("1")), null, usd("2"));
+        postings.post(covered, writtenOff, free, ofAnother);
+
+        assertThat(walk("tenantId=" + tenant))
+                .hasSize(4)
+                .contains(
+                        covered.eventId().toString(),
+                        writtenOff.eventId().toString(),
+                        free.eventId().toString());
+        assertThat(walk("tenantId=" + tenant + "&kind=cost"))
+                .containsExactly(free.eventId().toString());
+        assertThat(walk("tenantId=" + tenant + "&kind=charge"))
+                .containsExactlyInAnyOrder(
+                        covered.eventId().toString(), writtenOff.eventId().toString());
+        assertThat(walk("tenantId=" + tenant + "&account=write_off"))
+                .containsExactly(writtenOff.eventId().toString());
+    }
+
     private List<String> walk(String query) {
         var seen = new ArrayList<String>();
         var cursor = "";

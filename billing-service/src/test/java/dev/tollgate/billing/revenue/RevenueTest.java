@@ -2,8 +2,10 @@ package dev.tollgate.billing.revenue;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.billing.Events;
+import dev.tollgate.billing.chain.Sealing;
 import dev.tollgate.billing.payment.Funds;
 import dev.tollgate.billing.settlement.Postings;
 import dev.tollgate.contracts.money.Money;
@@ -16,6 +18,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,9 @@ class RevenueTest {
 
     @Inject
     Funds funds;
+
+    @Inject
+    Sealing sealing;
 
     @Inject
     Jdbi jdbi;
@@ -63,7 +69,7 @@ class RevenueTest {
 
         for (var by : List.of("tenant", "model", "provider", "day")) {
             var answer = revenue("?by=" + by);
-            for (var figure : List.of("revenue", "official", "cost", "margin", "requests")) {
+            for (var figure : List.of("revenue", "official", "cost", "writtenOff", "margin", "requests")) {
                 assertThat(answer.getList("rows." + figure, Long.class).stream()
                                 .mapToLong(Long::longValue)
                                 .sum())
@@ -72,7 +78,9 @@ class RevenueTest {
             }
             assertThat(answer.getLong("total.revenue")).isEqualTo(entries("revenue"));
             assertThat(answer.getLong("total.cost")).isEqualTo(-entries("provider_cost"));
-            assertThat(answer.getLong("total.margin")).isEqualTo(entries("revenue") + entries("provider_cost"));
+            assertThat(answer.getLong("total.writtenOff")).isEqualTo(-entries("write_off"));
+            assertThat(answer.getLong("total.margin"))
+                    .isEqualTo(entries("revenue") + entries("provider_cost") + entries("write_off"));
         }
         var poor = revenue("?by=tenant").getMap("rows.find { it.group == '" + tenants.get(1) + "' }");
         assertThat(((Number) poor.get("revenue")).longValue())
@@ -105,6 +113,52 @@ class RevenueTest {
                 .isEqualTo(
                         events.get(2).official().plus(events.get(3).official()).nanos());
         assertThat(of(after, tenant, "requests")).isEqualTo(4);
+    }
+
+    @Test
+    void whatNoBalanceCoveredLowersTheMarginAsInTheBooks() {
+        var tenant = funds.tenantWith(Money.ofDollars("6"));
+        var event = Events.charged(tenant, null, Money.ofDollars("10"));
+        var before = booksMargin();
+
+        postings.post(event);
+
+        var charged = revenue("?by=tenant");
+        assertThat(of(charged, tenant, "revenue")).isEqualTo(dollars("10"));
+        assertThat(of(charged, tenant, "writtenOff")).isEqualTo(dollars("4"));
+        assertThat(of(charged, tenant, "cost")).isEqualTo(dollars("5"));
+        assertThat(of(charged, tenant, "margin")).isEqualTo(dollars("1"));
+        assertThat(booksMargin() - before).isEqualTo(dollars("1"));
+        reverse(event.eventId(), true);
+        var takenBack = revenue("?by=tenant");
+        for (var figure : List.of("revenue", "writtenOff", "cost", "margin")) {
+            assertThat(of(takenBack, tenant, figure)).as(figure).isZero();
+        }
+        assertThat(booksMargin()).isEqualTo(before);
+    }
+
+    /// The margin of all months, when everything that is booked is sealed.
+    private long booksMargin() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            sealing.seal();
+            return jdbi.withHandle(handle -> handle.createQuery(
+                            "select sum(transfers) = (select count(*) from transfer) from ledger_block")
+                    .mapTo(Boolean.class)
+                    .one());
+        });
+        return given()
+                .auth()
+                .oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "platform-finance"))
+                .get("/api/ledger/accounts")
+                .jsonPath()
+                .getList("months.margin", Long.class)
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static long dollars(String amount) {
+        return Money.ofDollars(amount).nanos();
     }
 
     @Test

@@ -100,6 +100,57 @@ class StatementTest {
     }
 
     @Test
+    void platformFinanceFollowsALineOfAnotherTenantToItsRequests() {
+        var tenant = tenantWithTwoMonths();
+        closing.close(tenant, NEXT_MONTH);
+        var finance = UUID.randomUUID();
+
+        for (var path : List.of("/api/statements/2?tenantId=" + tenant, "/api/statements?tenantId=" + tenant)) {
+            var answer = as(finance, "platform-finance").get(path).jsonPath();
+            var statement = path.contains("/2") ? "" : "items[0].";
+            for (var i = 0; i < 3; i++) {
+                var line = statement + "lines[" + i + "].";
+                var found = as(finance, "platform-finance")
+                        .urlEncodingEnabled(false)
+                        .get(answer.getString(line + "entries"))
+                        .jsonPath();
+                assertThat(found.getList("items")).hasSize(answer.getInt(line + "count"));
+                assertThat(found.getLong("totals.credits") + found.getLong("totals.debits"))
+                        .isEqualTo(answer.getLong(line + "amount"));
+                for (var request : found.getList("items.requestId")) {
+                    if (request != null) {
+                        as(finance, "platform-finance")
+                                .get("/api/requests/" + request + "?tenantId=" + tenant)
+                                .then()
+                                .statusCode(200);
+                        as(finance, "platform-finance")
+                                .get("/api/requests/" + request)
+                                .then()
+                                .statusCode(404);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void nobodyOfATenantNamesATenant() {
+        var tenant = tenantWithTwoMonths();
+        var request = as(tenant, "owner").get("/api/ledger?kind=charge").jsonPath().getString("items[0].requestId");
+        var paths = List.of("/api/statements", "/api/ledger", "/api/requests/" + request);
+
+        for (var path : paths) {
+            for (var role : List.of("owner", "admin", "finance", "developer")) {
+                as(UUID.randomUUID(), role)
+                        .get(path + "?tenantId=" + tenant)
+                        .then()
+                        .statusCode(403);
+            }
+            as(tenant, "platform-admin").get(path + "?tenantId=x").then().statusCode(400);
+        }
+    }
+
+    @Test
     void tenantThatPaidNothingForAnEventSeesNoLineOfIt() {
         var tenant = funds.tenantWith(Money.ofDollars("1"));
         postings.post(List.of(

@@ -198,6 +198,12 @@ class BillingApiTest {
                 .containsExactly(usd("7").nanos(), usd("9").nanos(), usd("10").nanos());
         assertThat(nanos(ledger, "totals.credits")).isEqualTo(usd("10"));
         assertThat(nanos(ledger, "totals.debits")).isEqualTo(usd("-3"));
+        var first = as(tenant, "owner").get("/api/ledger?limit=2").jsonPath();
+        var second = as(tenant, "owner")
+                .get("/api/ledger?limit=2&cursor=" + first.getString("nextCursor"))
+                .jsonPath();
+        assertThat(nanos(first, "totals.credits")).isEqualTo(usd("10"));
+        assertThat(second.getMap("")).containsKey("items").doesNotContainKey("totals");
         assertThat(as(tenant, "owner").get("/api/ledger?kind=top-up").jsonPath().getList("items"))
                 .hasSize(1);
     }

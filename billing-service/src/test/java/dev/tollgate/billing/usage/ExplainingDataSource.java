@@ -13,10 +13,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the plan of each statement that is run through it, with the statement's own parameters.
-final class ExplainingDataSource {
+public final class ExplainingDataSource {
     private ExplainingDataSource() {}
 
-    static DataSource of(DataSource real, Consumer<String> plans) {
+    /// Over `real`; each plan goes to `plans` before its statement runs.
+    public static DataSource of(DataSource real, Consumer<String> plans) {
         return proxy(DataSource.class, (method, arguments) -> {
             var result = call(real, method, arguments);
             return result instanceof Connection connection ? connection(connection, plans) : result;
@@ -24,7 +25,7 @@ final class ExplainingDataSource {
     }
 
     /// Always the same connection, as a pool has it; closing it does nothing.
-    static DataSource kept(Connection connection) {
+    public static DataSource kept(Connection connection) {
         var open = proxy(
                 Connection.class,
                 (method, arguments) -> method.getName().equals("close") ? null : call(connection, method, arguments));

@@ -213,6 +213,12 @@ class StripePaymentTest {
                 .containsExactlyInAnyOrder("wallet -2000000000", "write_off -1000000000", "cash 3000000000");
         assertThat(entries(history.getString("history[-1].transferId")))
                 .containsExactlyInAnyOrder("write_off -7000000000", "cash 7000000000");
+        long writtenOff = jdbi.withHandle(
+                handle -> handle.createQuery("select sum(written_off) from revenue_day where tenant_id = ?")
+                        .bind(0, tenant)
+                        .mapTo(Long.class)
+                        .one());
+        assertThat(writtenOff).isEqualTo(Money.ofDollars("8").nanos());
         jdbi.useHandle(handle -> handle.execute("update account set held = 0 where tenant_id = ?", tenant));
         LedgerChecks.booksAreBalanced(jdbi, "after refunds");
     }

@@ -1,10 +1,13 @@
 import { Anchor, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
-import { useSession } from '../../parts/session';
+
+interface MonthFilesProps {
+  /** What there is, with the query that scopes it. */
+  files: readonly { label: string; path: string }[];
+}
 
 /** A month's entries and requests as files, from which every balance can be computed again. */
-export function MonthFiles() {
-  const { roles } = useSession();
+export function MonthFiles({ files }: MonthFilesProps) {
   const [month, setMonth] = useState(() => new Date().toISOString().slice(0, 7));
   const isMonth = /^\d{4}-(0[1-9]|1[0-2])$/.test(month);
   return (
@@ -23,11 +26,9 @@ export function MonthFiles() {
       />
       {isMonth && (
         <Stack gap={4}>
-          <Files label="Ledger" path={`/api/ledger/export?month=${month}`} />
-          <Files label="Requests" path={`/api/requests/export?month=${month}`} />
-          {roles.includes('platform-admin') && (
-            <Files label="Ledger of the platform" path={`/api/ledger/export?scope=platform&month=${month}`} />
-          )}
+          {files.map(({ label, path }) => (
+            <Files key={label} label={label} path={`${path}month=${month}`} />
+          ))}
         </Stack>
       )}
     </Stack>
@@ -37,7 +38,7 @@ export function MonthFiles() {
 function Files({ label, path }: { label: string; path: string }) {
   return (
     <Group gap="sm">
-      <Text size="sm" w={170}>
+      <Text size="sm" w={180}>
         {label}
       </Text>
       {['csv', 'parquet'].map((format) => (
