@@ -16,6 +16,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answerOf, api, type Schemas } from '../../api/client';
+import { Problem } from '../../api/problem';
 import { Facts } from '../../parts/Facts';
 import { Money } from '../../parts/Money';
 import { ProblemAlert } from '../../parts/ProblemAlert';
@@ -147,7 +148,7 @@ function TakeBack({ transfer }: { transfer: Detail }) {
   const [reason, setReason] = useState('');
   const [withCost, setWithCost] = useState(false);
   // One key for this form, so that a repeated click is the same command.
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID());
   const reverse = useMutation({
     mutationFn: () =>
       answerOf(
@@ -163,6 +164,12 @@ function TakeBack({ transfer }: { transfer: Detail }) {
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['books'] });
       notifications.show({ message: 'The transfer is taken back by a new one.' });
+    },
+    // A refusal is remembered for its key; trying again later, or with another reason, is another command.
+    onError: (error) => {
+      if (error instanceof Problem && error.status >= 400 && error.status < 500) {
+        setIdempotencyKey(crypto.randomUUID());
+      }
     },
   });
   const hasCost = transfer.lines.some(({ account }) => account === 'provider_cost');

@@ -16,6 +16,7 @@ export function Verification() {
   });
   const newest = runs.data?.items[0];
   const report = newest?.report;
+  const isRunning = newest !== undefined && !report && !newest.failure;
   return (
     <section aria-label="Verification">
       <Group justify="space-between" align="flex-start">
@@ -33,7 +34,15 @@ export function Verification() {
               </Text>
             </Group>
           )}
-          {newest && !report && (
+          {newest?.failure && (
+            <Group gap="sm">
+              <StateBadge state="bad">Not verified</StateBadge>
+              <Text size="sm" c="dimmed">
+                {newest.failure} It began <Since at={newest.startedAt} />.
+              </Text>
+            </Group>
+          )}
+          {isRunning && (
             <Text size="sm" c="dimmed" role="status">
               A run began <Since at={newest.startedAt} />.
             </Text>
@@ -44,11 +53,7 @@ export function Verification() {
             </Text>
           )}
         </Stack>
-        <Button
-          variant="default"
-          loading={begin.isPending || (newest !== undefined && !report)}
-          onClick={() => begin.mutate()}
-        >
+        <Button variant="default" loading={begin.isPending || isRunning} onClick={() => begin.mutate()}>
           Verify now
         </Button>
       </Group>

@@ -36,5 +36,6 @@ export function transferQuery(transferId: string) {
 export const verificationsQuery = queryOptions({
   queryKey: ['books', 'verifications'],
   queryFn: ({ signal }) => answerOf(api.GET('/api/ledger/verify', { signal })),
-  refetchInterval: ({ state }) => (state.data?.items.some((run) => !run.report) ? 2_000 : false),
+  refetchInterval: ({ state }) =>
+    state.data?.items.some((run) => !run.report && !run.failure) ? 2_000 : false,
 });

@@ -23,18 +23,19 @@ import { Since } from '../../parts/Since';
 import { StateBadge } from '../../parts/StateBadge';
 import { formatUtc } from '../../parts/time';
 import { paymentQuery } from './queries';
-import { METHODS, PAYMENT_STATES } from './state';
+import { type Decision, decisionsOn, METHODS, PAYMENT_STATES } from './state';
 
 type Payment = Schemas['Payment'];
 
 interface PaymentDrawerProps {
   id: string | undefined;
   isAdmin: boolean;
+  nameOf: (tenantId: string) => string | undefined;
   onClose: () => void;
 }
 
 /** One payment: what to do next, and what has happened to it. */
-export function PaymentDrawer({ id, isAdmin, onClose }: PaymentDrawerProps) {
+export function PaymentDrawer({ id, isAdmin, nameOf, onClose }: PaymentDrawerProps) {
   const queryClient = useQueryClient();
   const payment = useQuery({ ...paymentQuery(id ?? ''), enabled: id !== undefined });
   const state = payment.data?.state;
@@ -55,7 +56,7 @@ export function PaymentDrawer({ id, isAdmin, onClose }: PaymentDrawerProps) {
       {payment.isError ? (
         <ProblemAlert error={payment.error} onRetry={() => void payment.refetch()} />
       ) : payment.data ? (
-        <Body key={payment.data.id} payment={payment.data} isAdmin={isAdmin} />
+        <Body key={payment.data.id} payment={payment.data} isAdmin={isAdmin} nameOf={nameOf} />
       ) : (
         <Skeleton height={160} />
       )}
@@ -63,7 +64,11 @@ export function PaymentDrawer({ id, isAdmin, onClose }: PaymentDrawerProps) {
   );
 }
 
-function Body({ payment, isAdmin }: { payment: Payment; isAdmin: boolean }) {
+interface BodyProps extends Pick<PaymentDrawerProps, 'isAdmin' | 'nameOf'> {
+  payment: Payment;
+}
+
+function Body({ payment, isAdmin, nameOf }: BodyProps) {
   const { label, look } = PAYMENT_STATES[payment.state];
   const isOpen = payment.state === 'pending' || payment.state === 'created';
   return (
@@ -74,6 +79,11 @@ function Body({ payment, isAdmin }: { payment: Payment; isAdmin: boolean }) {
           <Money amount={payment.amount} exact />
         </Text>
       </Group>
+      {payment.attention && (
+        <Text size="sm" c="var(--tg-bad)" className="wrap-anywhere">
+          {payment.attention}
+        </Text>
+      )}
       {payment.state === 'pending' && payment.checkoutUrl && (
         <Group>
           <Button component="a" href={payment.checkoutUrl}>
@@ -88,6 +98,7 @@ function Body({ payment, isAdmin }: { payment: Payment; isAdmin: boolean }) {
       )}
       <Facts
         facts={[
+          ['Tenant', isAdmin && (nameOf(payment.tenantId) ?? payment.tenantId)],
           ['By', METHODS[payment.method] ?? payment.method],
           ['Credited', payment.credited !== undefined && <Money amount={payment.credited} exact />],
           ['Given back', payment.refunded !== undefined && <Money amount={payment.refunded} exact />],
@@ -118,33 +129,38 @@ function Body({ payment, isAdmin }: { payment: Payment; isAdmin: boolean }) {
           </Stack>
         </section>
       )}
-      {isAdmin && (isOpen || payment.attention) && <AdminActions payment={payment} />}
+      {isAdmin && <AdminActions payment={payment} />}
     </Stack>
   );
 }
 
-/** What a person decides: money that came by bank, and payments that nobody will pay. */
+/** What a person decides: money that came by bank, what was flagged, and payments that nobody will pay. */
 function AdminActions({ payment }: { payment: Payment }) {
   const queryClient = useQueryClient();
   const [received, setReceived] = useState(plainDecimal(payment.amount));
   const [reason, setReason] = useState('');
   const amount = parseUsd(received);
   const act = useMutation({
-    mutationFn: (way: 'confirm' | 'cancel') => {
+    mutationFn: (way: Decision) => {
       const params = { path: { id: payment.id } };
-      return way === 'confirm'
-        ? answerOf(
-            api.POST('/api/payments/{id}/confirm', {
-              params,
-              body: { received: Number(amount), reason: reason.trim() },
-            }),
-          )
-        : answerOf(api.POST('/api/payments/{id}/cancel', { params, body: { reason: reason.trim() } }));
+      const body = { reason: reason.trim() };
+      switch (way) {
+        case 'confirm':
+          return answerOf(
+            api.POST('/api/payments/{id}/confirm', { params, body: { ...body, received: Number(amount) } }),
+          );
+        case 'acknowledge':
+          return answerOf(api.POST('/api/payments/{id}/acknowledge', { params, body }));
+        case 'cancel':
+          return answerOf(api.POST('/api/payments/{id}/cancel', { params, body }));
+      }
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['payments'] }),
   });
   const isReady = reason.trim().length > 0;
-  const mayConfirm = payment.method === 'bank-transfer' || payment.attention !== undefined;
+  const decisions = decisionsOn(payment);
+  const mayConfirm = decisions.includes('confirm');
+  if (decisions.length === 0) return null;
   return (
     <section aria-label="Decide">
       <Title order={3} mb={6}>
@@ -179,14 +195,26 @@ function AdminActions({ payment }: { payment: Payment }) {
               Credit what arrived
             </Button>
           )}
-          <Button
-            variant="default"
-            disabled={!isReady}
-            loading={act.isPending}
-            onClick={() => act.mutate('cancel')}
-          >
-            Cancel the payment
-          </Button>
+          {decisions.includes('acknowledge') && (
+            <Button
+              variant="default"
+              disabled={!isReady}
+              loading={act.isPending}
+              onClick={() => act.mutate('acknowledge')}
+            >
+              Acknowledge
+            </Button>
+          )}
+          {decisions.includes('cancel') && (
+            <Button
+              variant="default"
+              disabled={!isReady}
+              loading={act.isPending}
+              onClick={() => act.mutate('cancel')}
+            >
+              Cancel the payment
+            </Button>
+          )}
         </Group>
       </Stack>
     </section>

@@ -1,5 +1,5 @@
 import { SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import type { Schemas } from '../../api/client';
@@ -13,6 +13,7 @@ import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { StateBadge } from '../../parts/StateBadge';
 import { useSession } from '../../parts/session';
+import { tenantsQuery } from '../books/queries';
 import { PayForm } from './PayForm';
 import { PaymentDrawer } from './PaymentDrawer';
 import { paymentPages } from './queries';
@@ -30,6 +31,8 @@ export function PaymentsPage() {
   const { roles } = useSession();
   const isAdmin = roles.includes('platform-admin');
   const payments = useInfiniteQuery(paymentPages(isAdmin && all === true));
+  const tenants = useQuery({ ...tenantsQuery, enabled: isAdmin });
+  const nameOf = (tenantId: string) => tenants.data?.find(({ id }) => id === tenantId)?.name;
   const open = (id: string | undefined) =>
     void navigate({
       search: ({ all: before }) => ({ ...(before && { all: before }), ...(id && { payment: id }) }),
@@ -57,7 +60,7 @@ export function PaymentsPage() {
         ) : (
           <DataTable
             label="Payments"
-            columns={columns(open)}
+            columns={columns(open, isAdmin && all ? nameOf : undefined)}
             rows={payments.data?.pages.flatMap((page) => page.items)}
             rowId={({ id }) => id}
             onOpen={({ id }) => open(id)}
@@ -72,12 +75,15 @@ export function PaymentsPage() {
         )}
         <ShowOlder pages={payments} />
       </Stack>
-      <PaymentDrawer id={payment} isAdmin={isAdmin} onClose={() => open(undefined)} />
+      <PaymentDrawer id={payment} isAdmin={isAdmin} nameOf={nameOf} onClose={() => open(undefined)} />
     </Page>
   );
 }
 
-function columns(open: (id: string) => void): ColumnDef<Payment>[] {
+function columns(
+  open: (id: string) => void,
+  nameOf?: (tenantId: string) => string | undefined,
+): ColumnDef<Payment>[] {
   return [
     {
       id: 'at',
@@ -85,6 +91,7 @@ function columns(open: (id: string) => void): ColumnDef<Payment>[] {
       meta: { width: 130 },
       cell: ({ row }) => <Since at={row.original.createdAt} />,
     },
+    ...(nameOf ? [tenantColumn(nameOf)] : []),
     {
       id: 'method',
       header: 'By',
@@ -122,4 +129,14 @@ function columns(open: (id: string) => void): ColumnDef<Payment>[] {
       cell: ({ row }) => <Money amount={row.original.amount} exact />,
     },
   ];
+}
+
+function tenantColumn(nameOf: (tenantId: string) => string | undefined): ColumnDef<Payment> {
+  return {
+    id: 'tenant',
+    header: 'Tenant',
+    cell: ({ row: { original: payment } }) => (
+      <span className="wrap-anywhere">{nameOf(payment.tenantId) ?? payment.tenantId}</span>
+    ),
+  };
 }

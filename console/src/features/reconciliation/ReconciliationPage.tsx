@@ -14,6 +14,7 @@ import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { type State, StateBadge } from '../../parts/StateBadge';
 import { AcceptDialog } from './AcceptDialog';
+import { agreementOf, isStale } from './agreement';
 import { DeadLetters } from './DeadLetters';
 import { minutePages, summaryQuery } from './queries';
 import { isMinuteState, MINUTE_STATES, type MinuteState, type ReconciliationSearch } from './search';
@@ -93,6 +94,7 @@ export function ReconciliationPage() {
 }
 
 function SummaryFigures({ summary }: { summary: Summary | undefined }) {
+  const agreement = summary && agreementOf(summary);
   const lag = summary?.journals.reduce((sum, journal) => sum + journal.lag, 0);
   return (
     <Figures>
@@ -101,18 +103,20 @@ function SummaryFigures({ summary }: { summary: Summary | undefined }) {
         hint={
           summary && (
             <>
-              as of <Since at={summary.asOf} />
+              {isStale(summary) && 'Journal and ledger are not being compared: '}
+              {summary.comparedAt ? (
+                <>
+                  compared <Since at={summary.comparedAt} />
+                </>
+              ) : (
+                'not once since the service started'
+              )}
               {summary.accepted.minutes > 0 && `, ${summary.accepted.minutes} accepted`}
             </>
           )
         }
       >
-        {summary &&
-          (summary.different.minutes > 0 ? (
-            <StateBadge state="bad">{`${summary.different.minutes} minutes differ`}</StateBadge>
-          ) : (
-            <StateBadge state="ok">Everything agrees</StateBadge>
-          ))}
+        {agreement && <StateBadge state={agreement.look}>{agreement.label}</StateBadge>}
       </Figure>
       <Figure
         label="Missing"

@@ -8,6 +8,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
@@ -33,6 +34,14 @@ public class BillingDatabase {
     /// The same without a pool, for commands that run beside the service.
     public static Jdbi at(String url, @Nullable String user, @Nullable String password) {
         return over(Jdbi.create(() -> DriverManager.getConnection(url, user, password)));
+    }
+
+    /// The time by the clock that postings are timed with. What depends on when something was posted must ask
+    /// it: the process's clock may be another's.
+    public static Instant now(Handle handle) {
+        return handle.createQuery("select clock_timestamp()")
+                .mapTo(Instant.class)
+                .one();
     }
 
     private static Jdbi over(Jdbi jdbi) {

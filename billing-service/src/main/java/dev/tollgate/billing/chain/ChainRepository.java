@@ -1,5 +1,6 @@
 package dev.tollgate.billing.chain;
 
+import dev.tollgate.billing.account.BillingDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,9 +76,7 @@ public class ChainRepository {
 
     private Optional<Block> seal(Handle handle, int limit) {
         var previous = head(handle);
-        var at = handle.createQuery("select clock_timestamp()")
-                .mapTo(Instant.class)
-                .one();
+        var at = BillingDatabase.now(handle);
         var content = handle.createQuery(SEAL)
                 .bind("xid", previous.lastXid())
                 .bind("sequence", previous.lastSequence())

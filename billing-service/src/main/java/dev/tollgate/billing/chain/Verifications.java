@@ -3,7 +3,9 @@ package dev.tollgate.billing.chain;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tollgate.contracts.ContractJson;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Verifications {
     private static final Logger LOG = Logger.getLogger(Verifications.class);
+    private static final String FAILED = "The run failed; the service's log says why.";
+    private static final String ABANDONED = "The service ended before the run did.";
     private final Jdbi jdbi;
     private final LedgerVerifier verifier;
     private final AtomicBoolean isRunning = new AtomicBoolean();
@@ -26,6 +30,14 @@ public class Verifications {
         this.jdbi = jdbi;
         this.verifier = verifier;
         metrics.gauge("tollgate.billing.ledger.differences", differences);
+    }
+
+    /// Runs that ended with their process are told to have failed. One that goes on in another replica says
+    /// otherwise when it has its report.
+    void endAbandoned(@Observes StartupEvent event) {
+        jdbi.useHandle(handle -> handle.execute("""
+                update ledger_verification set finished_at = clock_timestamp(), failure = ? where finished_at is null
+                """, ABANDONED));
     }
 
     /// Begins a run; empty when one is under way in this process.
@@ -51,9 +63,10 @@ public class Verifications {
                 LOG.errorf(
                         "the ledger does not agree with itself run=%d differences=%d", run.id(), report.differences());
             }
-            finish(run, report);
-        } catch (Exception e) { // the run's own edge: its report stays absent
+            finish(run, ContractJson.MAPPER.writeValueAsString(report), null);
+        } catch (Exception e) { // the run's own edge
             LOG.errorf(e, "the ledger could not be verified run=%d", run.id());
+            finish(run, null, FAILED);
         } finally {
             isRunning.set(false);
         }
@@ -62,23 +75,25 @@ public class Verifications {
     private Run insert(String actor) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         insert into ledger_verification (actor, started_at) values (:actor, clock_timestamp())
-                        returning id, actor, started_at, finished_at, report
+                        returning id, actor, started_at
                         """)
                 .bind("actor", actor)
                 .map((row, context) -> new Run(
                         row.getLong("id"),
                         row.getString("actor"),
                         row.getTimestamp("started_at").toInstant(),
+                        null,
                         null))
                 .one());
     }
 
-    private void finish(Run run, Verification report) throws JsonProcessingException {
-        var json = ContractJson.MAPPER.writeValueAsString(report);
+    private void finish(Run run, @Nullable String report, @Nullable String failure) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        update ledger_verification set finished_at = clock_timestamp(), report = :report::jsonb where id = :id
+                        update ledger_verification
+                        set finished_at = clock_timestamp(), report = :report::jsonb, failure = :failure where id = :id
                         """)
-                .bind("report", json)
+                .bind("report", report)
+                .bind("failure", failure)
                 .bind("id", run.id())
                 .execute());
     }
@@ -86,13 +101,14 @@ public class Verifications {
     /// The newest runs, newest first.
     List<Run> newest(int limit) {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "select id, actor, started_at, report from ledger_verification order by id desc limit :limit")
+                        "select id, actor, started_at, report, failure from ledger_verification order by id desc limit :limit")
                 .bind("limit", limit)
                 .map((row, context) -> new Run(
                         row.getLong("id"),
                         row.getString("actor"),
                         row.getTimestamp("started_at").toInstant(),
-                        report(row.getString("report"))))
+                        report(row.getString("report")),
+                        row.getString("failure")))
                 .list());
     }
 
@@ -104,10 +120,11 @@ public class Verifications {
         }
     }
 
-    /// One run; its report is absent while it runs.
+    /// One run; it has neither report nor failure while it runs.
     public record Run(
             long id,
             String actor,
             Instant startedAt,
-            @Nullable Verification report) {}
+            @Nullable Verification report,
+            @Nullable String failure) {}
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.billing.ledger;
 
+import dev.tollgate.billing.account.BillingDatabase;
 import dev.tollgate.billing.account.PlatformAccount;
 import dev.tollgate.billing.copy.CopyTable;
 import dev.tollgate.billing.ledger.Transfer.Line;
@@ -33,9 +34,7 @@ public class LedgerRepository {
     public void append(Handle handle, List<Transfer> transfers, Collection<WalletChange> changes) {
         // Asked for after the wallets were locked and always of the database's clock, so that time never runs
         // backwards within a wallet.
-        var at = handle.createQuery("select clock_timestamp()")
-                .mapTo(Instant.class)
-                .one();
+        var at = BillingDatabase.now(handle);
         if (!transfers.isEmpty()) {
             TRANSFERS.insert(
                     handle,

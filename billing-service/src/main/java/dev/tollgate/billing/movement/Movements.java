@@ -1,6 +1,7 @@
 package dev.tollgate.billing.movement;
 
 import dev.tollgate.billing.account.BalancePublisher;
+import dev.tollgate.billing.account.BillingDatabase;
 import dev.tollgate.billing.account.PlatformAccount;
 import dev.tollgate.billing.account.WalletRepository;
 import dev.tollgate.billing.ledger.LedgerRepository;
@@ -17,7 +18,6 @@ import dev.tollgate.billing.movement.RefusalRepository.Earlier;
 import dev.tollgate.billing.revenue.RevenueRepository;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -104,9 +104,7 @@ public class Movements {
 
     private Decision grant(Handle handle, Movement.Grant grant) {
         var wallet = wallets.lock(handle, List.of(grant.tenantId())).getFirst();
-        var now = handle.createQuery("select clock_timestamp()")
-                .mapTo(Instant.class)
-                .one();
+        var now = BillingDatabase.now(handle);
         if (grant.expiresAt() != null && !grant.expiresAt().isAfter(now)) {
             return new Refused(Cause.CONFLICT, "expiresAt has passed.");
         }

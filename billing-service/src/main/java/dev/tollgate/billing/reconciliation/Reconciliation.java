@@ -3,33 +3,47 @@ package dev.tollgate.billing.reconciliation;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Compares journal and ledger again and again, tells differences to the log once and to the metrics all the time.
 @ApplicationScoped
 public class Reconciliation {
     private static final Logger LOG = Logger.getLogger(Reconciliation.class);
-    private static final Duration LOOK_BACK = Duration.ofMinutes(15);
+    private static final Duration MARGIN = Duration.ofMinutes(15);
     private static final Duration LOOK_BACK_AT_START = Duration.ofDays(1);
     private final ReconciliationRepository minutes;
     private final HolderRepository holders;
     private final ReconciliationConfig config;
     private final ReconciliationMetrics metrics;
-    private final Clock clock = Clock.systemUTC();
-    private volatile boolean started;
+    private final InstantSource clock;
+    private volatile @Nullable Instant comparedAt;
 
+    @Inject
     Reconciliation(
             ReconciliationRepository minutes,
             HolderRepository holders,
             ReconciliationConfig config,
             ReconciliationMetrics metrics) {
+        this(minutes, holders, config, metrics, Clock.systemUTC());
+    }
+
+    Reconciliation(
+            ReconciliationRepository minutes,
+            HolderRepository holders,
+            ReconciliationConfig config,
+            ReconciliationMetrics metrics,
+            InstantSource clock) {
         this.minutes = minutes;
         this.holders = holders;
         this.config = config;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     @Scheduled(every = "${billing.reconciliation.every:10s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -52,10 +66,16 @@ public class Reconciliation {
         }
     }
 
-    /// One comparison, now.
+    /// One comparison, now, of all that changed since the last one that succeeded.
     void compare() {
-        minutes.compare(started ? LOOK_BACK : LOOK_BACK_AT_START, config.grace());
-        started = true;
+        var began = clock.instant();
+        var last = comparedAt;
+        minutes.compare(
+                last == null
+                        ? LOOK_BACK_AT_START
+                        : Duration.between(last, began).abs().plus(MARGIN),
+                config.grace());
+        comparedAt = began;
         for (var minute : minutes.untold()) {
             LOG.errorf(
                     "journal and ledger differ minute=%s holder=%s journalled=%s shipped=%d posted=%d dead=%d missing=%d missingNanos=%d",
@@ -71,10 +91,11 @@ public class Reconciliation {
         metrics.show(summary());
     }
 
-    /// Everything in figures, as of now.
+    /// Everything in figures, as they are stored now: as true as the last comparison.
     ReconciliationSummary summary() {
         return new ReconciliationSummary(
-                Instant.now(clock),
+                clock.instant(),
+                comparedAt,
                 minutes.open(MinuteState.PENDING),
                 minutes.open(MinuteState.DIFFERENT),
                 minutes.open(MinuteState.ACCEPTED),

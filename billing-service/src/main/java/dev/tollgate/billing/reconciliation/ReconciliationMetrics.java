@@ -28,7 +28,7 @@ public class ReconciliationMetrics {
         gauge("reported.not.posted.nanos", found -> found.reportedNotPosted().nanos());
         gauge("dead.letters", found -> found.dead().dead());
         gauge("dead.age.seconds", found -> age(found.dead().oldest()));
-        gauge("compared.age.seconds", found -> age(found.asOf()));
+        gauge("compared.age.seconds", found -> age(found.comparedAt()));
     }
 
     void show(ReconciliationSummary found) {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether journals, topic and ledger agree, in figures. Money is nano-USD.
 ///
+/// @param asOf when the figures were read
+/// @param comparedAt when journal and ledger were last compared with success, since this process started
 /// @param accepted differences that a person has accepted as they are
 /// @param unreportedAtMost what gateways that are gone with their disks can have served without telling: the unspent
 ///     rest of the slices they held when they fell silent, and no more
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param atRisk what slices hold now: the most that could go unreported if every holder lost its disk at once
 public record ReconciliationSummary(
         Instant asOf,
+        @Nullable Instant comparedAt,
         Open pending,
         Open different,
         Open accepted,

@@ -150,6 +150,19 @@ public class MonthlyStatementRepository {
                 .list();
     }
 
+    /// What the wallet stood at before `end`.
+    Money balance(Handle handle, UUID walletId, Instant end) {
+        return handle.createQuery("""
+                        select balance_after from transfer where wallet_id = :wallet and at < :end
+                        order by at desc, sequence desc limit 1
+                        """)
+                .bind("wallet", walletId)
+                .bind("end", end)
+                .mapTo(Money.class)
+                .findOne()
+                .orElse(Money.ZERO);
+    }
+
     void insert(Handle handle, MonthlyStatement statement) {
         handle.createUpdate("""
                         insert into statement (tenant_id, number, month, closed_at, opening, movements, closing, hash)

@@ -1,5 +1,7 @@
 package dev.tollgate.billing.statement;
 
+import dev.tollgate.billing.account.BillingDatabase;
+import dev.tollgate.billing.account.Wallet;
 import dev.tollgate.billing.account.WalletRepository;
 import dev.tollgate.contracts.money.Money;
 import io.micrometer.core.instrument.Counter;
@@ -7,18 +9,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// Closes each tenant's months, oldest first, once they are over. A month of which ledger and revenue do not say the
-/// same is not closed, but told: nobody should get a statement that has to be explained.
+/// Closes each tenant's months, oldest first, once they are over. A month of which ledger and revenue do not
+/// say the same, or that does not end with the wallet's balance of then, is not closed, but told: nobody
+/// should get a statement that has to be explained.
 @ApplicationScoped
 public class StatementClosing {
     private static final Logger LOG = Logger.getLogger(StatementClosing.class);
@@ -28,9 +31,9 @@ public class StatementClosing {
     private final WalletRepository wallets;
     private final MonthlyStatementRepository statements;
     private final StatementConfig config;
-    private final Clock clock = Clock.systemUTC();
     private final Counter closed;
     private final Counter refused;
+    private final Counter failed;
 
     StatementClosing(
             Jdbi jdbi,
@@ -44,19 +47,21 @@ public class StatementClosing {
         this.config = config;
         this.closed = metrics.counter("tollgate.billing.statements.closed");
         this.refused = metrics.counter("tollgate.billing.statements.refused");
+        this.failed = metrics.counter("tollgate.billing.statements.failed");
     }
 
     @Scheduled(every = "${billing.statement.interval:15m}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void tick() {
         try {
-            closeAll(clock.instant());
+            closeAll(jdbi.withHandle(BillingDatabase::now));
         } catch (Exception e) { // the scheduler's tick
             LOG.warnf("statements cannot be closed, trying again error=%s", e.getMessage());
         }
     }
 
-    /// Closes the months of all tenants that are over at `now`.
+    /// Closes the months of all tenants that are over at `now`, by the clock that postings are timed with. A
+    /// tenant whose months cannot be closed is told and counted, and the others are closed.
     void closeAll(Instant now) {
         var end = endOfClosable(now);
         var after = FIRST;
@@ -64,8 +69,14 @@ public class StatementClosing {
         do {
             due = statements.due(end, after, BATCH);
             for (var tenantId : due) {
-                close(tenantId, now);
                 after = tenantId;
+                try {
+                    close(tenantId, now);
+                } catch (RuntimeException e) { // one tenant of the tick
+                    LOG.errorf(
+                            "statement cannot be closed, trying again tenantId=%s error=%s", tenantId, e.getMessage());
+                    failed.increment();
+                }
             }
         } while (due.size() == BATCH);
     }
@@ -73,9 +84,10 @@ public class StatementClosing {
     /// Closes all months of a tenant that are over at `now` and have movements, oldest first.
     void close(UUID tenantId, Instant now) {
         var end = endOfClosable(now);
+        var wallet = wallets.find(tenantId);
         boolean more;
         do {
-            more = jdbi.inTransaction(handle -> closeNext(handle, tenantId, end));
+            more = wallet.isPresent() && closeNext(wallet.get(), end);
         } while (more);
     }
 
@@ -84,43 +96,66 @@ public class StatementClosing {
         return MonthlyStatement.from(month);
     }
 
-    /// The wallet's lock lets one replica close a tenant's month.
-    private boolean closeNext(Handle handle, UUID tenantId, Instant end) {
-        var wallet = wallets.lockPresent(handle, List.of(tenantId)).stream().findFirst();
+    /// Nothing can be added to a month after the grace, so it is read while nobody waits for the wallet.
+    private boolean closeNext(Wallet wallet, Instant end) {
+        var next = jdbi.withHandle(handle -> next(handle, wallet, end));
+        return next.isPresent() && jdbi.inTransaction(handle -> insert(handle, wallet, next.get()));
+    }
+
+    private Optional<MonthlyStatement> next(Handle handle, Wallet wallet, Instant end) {
+        var tenantId = wallet.tenantId();
         var last = statements.last(handle, tenantId);
         var since = last.map(statement -> statement.month().plusMonths(1)).orElse(null);
-        var month = wallet.flatMap(found -> statements.nextMonth(handle, found.id(), since, end));
-        if (wallet.isEmpty() || month.isEmpty()) {
-            return false;
+        var found = statements.nextMonth(handle, wallet.id(), since, end);
+        if (found.isEmpty()) {
+            return Optional.empty();
         }
-        var moved = statements.moved(handle, tenantId, wallet.get().id(), month.get());
+        var month = found.get();
+        var moved = statements.moved(handle, tenantId, wallet.id(), month);
         if (!moved.stream().allMatch(MonthlyStatementRepository.Moved::agrees)) {
-            LOG.errorf(
-                    "statement is not closed, ledger and revenue differ tenantId=%s month=%s", tenantId, month.get());
-            refused.increment();
-            return false;
+            refuse(tenantId, month, "ledger and revenue differ");
+            return Optional.empty();
         }
         var lines = moved.stream().map(MonthlyStatementRepository.Moved::line).toList();
         var number = last.map(MonthlyStatementRepository.Last::number).orElse(0) + 1;
         var opening = last.map(MonthlyStatementRepository.Last::closing).orElse(Money.ZERO);
         var movements = lines.stream().map(MonthlyStatement.Line::amount).reduce(Money.ZERO, Money::plus);
         var closing = opening.plus(movements);
-        statements.insert(
-                handle,
-                new MonthlyStatement(
-                        tenantId,
-                        number,
-                        month.get(),
-                        MonthlyStatement.from(month.get()),
-                        MonthlyStatement.to(month.get()),
-                        clock.instant(),
-                        opening,
-                        movements,
-                        closing,
-                        MonthlyStatement.digest(tenantId, number, month.get(), opening, closing, lines),
-                        lines));
+        return Optional.of(new MonthlyStatement(
+                tenantId,
+                number,
+                month,
+                MonthlyStatement.from(month),
+                MonthlyStatement.to(month),
+                BillingDatabase.now(handle),
+                opening,
+                movements,
+                closing,
+                MonthlyStatement.digest(tenantId, number, month, opening, closing, lines),
+                lines));
+    }
+
+    /// The wallet's lock lets one replica close a tenant's month, and waits for whoever still posts to the
+    /// wallet: what the wallet then stood at is what the statement must end with.
+    private boolean insert(Handle handle, Wallet wallet, MonthlyStatement statement) {
+        var tenantId = statement.tenantId();
+        wallets.lockPresent(handle, List.of(tenantId));
+        var last = statements.last(handle, tenantId).map(MonthlyStatementRepository.Last::number);
+        if (last.orElse(0) != statement.number() - 1) {
+            return true; // another replica closed this month
+        }
+        if (!statements.balance(handle, wallet.id(), statement.to()).equals(statement.closing())) {
+            refuse(tenantId, statement.month(), "its end is not the wallet's balance then");
+            return false;
+        }
+        statements.insert(handle, statement);
         closed.increment();
-        LOG.infof("statement closed tenantId=%s number=%d month=%s", tenantId, number, month.get());
+        LOG.infof("statement closed tenantId=%s number=%d month=%s", tenantId, statement.number(), statement.month());
         return true;
+    }
+
+    private void refuse(UUID tenantId, YearMonth month, String why) {
+        LOG.errorf("statement is not closed, %s tenantId=%s month=%s", why, tenantId, month);
+        refused.increment();
     }
 }

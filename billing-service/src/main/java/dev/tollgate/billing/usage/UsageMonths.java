@@ -1,5 +1,6 @@
 package dev.tollgate.billing.usage;
 
+import dev.tollgate.billing.account.BillingDatabase;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,13 +53,14 @@ public class UsageMonths {
     @RunOnVirtualThread
     void tick() {
         try {
-            turn(YearMonth.now(clock));
+            turn(YearMonth.from(jdbi.withHandle(BillingDatabase::now).atOffset(ZoneOffset.UTC)));
         } catch (Exception e) { // the scheduler's tick
             LOG.warnf("months of usage cannot be made or dropped, trying again error=%s", e.getMessage());
         }
     }
 
-    /// Makes what is missing from `current` on and drops what is too old for it.
+    /// Makes what is missing from `current` on and drops what is too old for it, so `current` is the
+    /// database's month: what a clock that runs ahead would drop cannot be brought back.
     void turn(YearMonth current) {
         for (var month = current; !month.isAfter(ahead(current)); month = month.plusMonths(1)) {
             var missing = month;

@@ -21,14 +21,16 @@ class ChargeVerification {
     private static final String PROBLEM = "The catalogue's prices cannot be read now; try again.";
     private static final Duration STEP = Duration.ofDays(1);
     private static final int FETCH_SIZE = 1_000;
+    private static final int CHECKED_BETWEEN_SIGNS = 10_000;
     private final Jdbi jdbi;
 
     ChargeVerification(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /// Writes `{month,differences:[…],checked,differing,complete}`; `complete` is false when prices could not be read,
-    /// and then `problem` says so.
+    /// Writes `{month,differences:[…],checked,differing,complete}`; `complete` is false when prices could not
+    /// be read, and then `problem` says so. A month without differences has nothing to write for long, so
+    /// blank lines between the values show that it goes on: whoever forwards the answer gives up on silence.
     void verify(YearMonth month, PriceSource source, OutputStream to) throws IOException {
         var prices = new PriceHistory(source);
         var tally = new Tally();
@@ -44,6 +46,7 @@ class ChargeVerification {
                     at.isBefore(end);
                     at = at.plus(STEP)) {
                 verify(at, prices, tally, json);
+                showProgress(json);
             }
         } catch (PricesMissing e) {
             LOG.warnf(e, "charges cannot be verified month=%s", month);
@@ -73,6 +76,9 @@ class ChargeVerification {
                 while (charges.hasNext()) {
                     var charge = charges.next();
                     tally.checked++;
+                    if (tally.checked % CHECKED_BETWEEN_SIGNS == 0) {
+                        showProgress(json);
+                    }
                     var difference = charge.difference(prices);
                     if (difference.isPresent()) {
                         tally.differing++;
@@ -81,6 +87,11 @@ class ChargeVerification {
                 }
             }
         });
+    }
+
+    private static void showProgress(JsonGenerator json) throws IOException {
+        json.writeRaw('\n');
+        json.flush();
     }
 
     private static final class Tally {

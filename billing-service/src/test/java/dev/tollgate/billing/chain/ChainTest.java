@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.billing.Events;
 import dev.tollgate.billing.QuietProfile;
+import dev.tollgate.billing.account.BillingDatabase;
 import dev.tollgate.billing.account.PlatformAccount;
 import dev.tollgate.billing.chain.Finding.Check;
 import dev.tollgate.billing.ledger.TransferKind;
@@ -17,6 +18,8 @@ import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
 import dev.tollgate.kit.testing.TestJwt;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -50,6 +53,9 @@ class ChainTest {
 
     @Inject
     LedgerVerifier verifier;
+
+    @Inject
+    Verifications verifications;
 
     @Inject
     Funds funds;
@@ -293,6 +299,37 @@ class ChainTest {
         assertThat(VerifyLedger.run(Map.of(), print, print)).isEqualTo(2);
         assertThat(VerifyLedger.run(Map.of("QUARKUS_DATASOURCE_JDBC_URL", url + "_none"), print, print))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void runThatFailsSaysSo() {
+        var unreachable = BillingDatabase.at("jdbc:postgresql://127.0.0.1:1/none", null, null);
+        var failing = new Verifications(
+                jdbi, new LedgerVerifier(unreachable, chain, new AccountVerifier()), new SimpleMeterRegistry());
+
+        var run = failing.start("somebody").orElseThrow();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> failureOf(run.id()).contains("run failed"));
+        await().until(() -> failing.start("somebody").isPresent());
+    }
+
+    @Test
+    void runThatEndedWithItsProcessHasFailedWhenTheServiceStartsAgain() {
+        var run = jdbi.withHandle(
+                handle -> handle.createQuery("""
+                        insert into ledger_verification (actor, started_at) values ('somebody', now()) returning id
+                        """).mapTo(Long.class).one());
+
+        verifications.endAbandoned(new StartupEvent());
+
+        assertThat(failureOf(run)).contains("ended before");
+    }
+
+    private static String failureOf(long run) {
+        return String.valueOf(as("platform-admin")
+                .get("/api/ledger/verify")
+                .jsonPath()
+                .getString("items.find { it.id == " + run + " }.failure"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
 import dev.tollgate.kit.testing.TestJwt;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -30,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,15 @@ class ReconciliationTest {
 
     @Inject
     Reconciliation reconciliation;
+
+    @Inject
+    ReconciliationRepository minutes;
+
+    @Inject
+    HolderRepository holders;
+
+    @Inject
+    ReconciliationConfig config;
 
     @Inject
     MeterRegistry metrics;
@@ -274,12 +285,53 @@ class ReconciliationTest {
     }
 
     @Test
+    void minuteThatChangedWhileNothingWasComparedIsComparedAfterwards() {
+        var now = new AtomicReference<>(Instant.now().minus(Duration.ofHours(4)));
+        var slow = comparingAt(now);
+        slow.compare();
+        // Three hours ago, and nobody has told of it since.
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into journal_minute (
+                    minute, holder, journal_id, first_sequence, last_sequence, events, charge, unreadable, shipped, changed_at)
+                values (?, ?, ?, 1, 1, 1, 5, 0, 1, now() - interval '3 hours')
+                """, MINUTE.minus(Duration.ofHours(3)), holder, journal));
+        now.set(Instant.now());
+
+        slow.compare();
+
+        assertThat(rows().getList("items.state")).containsExactly("different");
+        for (var table : List.of("journal_minute", "reconciliation_minute")) {
+            jdbi.useHandle(handle -> handle.execute("delete from " + table + " where holder = ?", holder));
+        }
+    }
+
+    @Test
+    void summarySaysWhenItWasComparedAndNotWhenItWasRead() {
+        var compared = Instant.now().minus(Duration.ofHours(4));
+        var now = new AtomicReference<>(compared);
+        var slow = comparingAt(now);
+        assertThat(slow.summary().comparedAt()).isNull();
+        slow.compare();
+        now.set(Instant.now());
+
+        assertThat(slow.summary().comparedAt()).isEqualTo(compared);
+        reconciliation.compare();
+        assertThat(admin().get("/api/reconciliation/summary").jsonPath().getString("comparedAt"))
+                .isNotNull();
+    }
+
+    @Test
     void onlyPlatformAdminsMayLook() {
         var owner = given().auth().oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "owner", "finance"));
 
         assertThat(owner.get("/api/reconciliation").statusCode()).isEqualTo(403);
         assertThat(given().get("/api/reconciliation/summary").statusCode()).isEqualTo(401);
         assertThat(admin().get("/api/reconciliation?state=odd").statusCode()).isEqualTo(400);
+    }
+
+    private Reconciliation comparingAt(AtomicReference<Instant> now) {
+        return new Reconciliation(
+                minutes, holders, config, new ReconciliationMetrics(new SimpleMeterRegistry()), now::get);
     }
 
     private JsonPath awaitRow(String state) {

@@ -2,10 +2,14 @@ package dev.tollgate.billing.statement;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.billing.Events;
 import dev.tollgate.billing.PastMonth;
+import dev.tollgate.billing.account.BillingDatabase;
+import dev.tollgate.billing.account.WalletRepository;
 import dev.tollgate.billing.export.Csv;
 import dev.tollgate.billing.ledger.TransferKind;
 import dev.tollgate.billing.payment.Funds;
@@ -16,6 +20,7 @@ import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
 import dev.tollgate.kit.testing.TestJwt;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -25,8 +30,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
@@ -49,6 +56,27 @@ class StatementTest {
 
     @Inject
     Jdbi jdbi;
+
+    @Inject
+    WalletRepository wallets;
+
+    @Inject
+    MonthlyStatementRepository statements;
+
+    @Inject
+    StatementConfig config;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String url;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String user;
+
+    @ConfigProperty(name = "quarkus.datasource.password")
+    String password;
 
     @Test
     void monthsAreClosedInOrderAndEachBeginsWhereTheLastEnded() {
@@ -178,6 +206,92 @@ class StatementTest {
                 .containsExactly(1);
         jdbi.useHandle(handle -> handle.execute(
                 "update revenue_day set paid = paid - 1 where tenant_id = ? and model = 'gpt-5.4'", tenant));
+    }
+
+    @Test
+    void monthThatDoesNotEndWithTheWalletsBalanceIsNotClosed() {
+        var tenant = tenantWithTwoMonths();
+        jdbi.useHandle(
+                handle -> handle.execute("""
+                insert into statement (tenant_id, number, month, closed_at, opening, movements, closing, hash)
+                values (?, 1, ?, now(), 0, 7, 7, repeat('0', 64))
+                """, tenant, MONTH.minusMonths(2).atDay(1)));
+        var before = metrics.counter("tollgate.billing.statements.refused").count();
+
+        closing.close(tenant, THIS_MONTH);
+
+        assertThat(as(tenant, "owner").get("/api/statements").jsonPath().getList("items.number"))
+                .containsExactly(1);
+        assertThat(metrics.counter("tollgate.billing.statements.refused").count())
+                .isGreaterThan(before);
+    }
+
+    @Test
+    void tenantWhoseMonthCannotBeReadDoesNotKeepTheOthersFromTheirStatements() {
+        var broken = new UUID(0, System.nanoTime());
+        PastMonth.grant(jdbi, MONTH.minusMonths(1), broken, Money.ofDollars("3"));
+        // Together more than a bigint holds: the reading fails, as it does when it takes too long.
+        for (var provider : List.of("one", "two")) {
+            jdbi.useHandle(handle -> handle.execute(
+                    "insert into revenue_day values (?, ?, 'm', ?, ?, 0, 0, 0, 0, 0, 0)",
+                    MONTH.minusMonths(1).atDay(3),
+                    broken,
+                    provider,
+                    Long.MAX_VALUE));
+        }
+        var tenant = tenantWithTwoMonths();
+        var before = metrics.counter("tollgate.billing.statements.failed").count();
+
+        closing.closeAll(THIS_MONTH);
+
+        assertThat(as(tenant, "owner").get("/api/statements").jsonPath().getList("items.number"))
+                .containsExactly(1);
+        assertThat(metrics.counter("tollgate.billing.statements.failed").count())
+                .isGreaterThan(before);
+        jdbi.useHandle(handle -> handle.execute("delete from revenue_day where tenant_id = ?", broken));
+    }
+
+    @Test
+    void nobodyWaitsForTheWalletWhileItsMonthIsRead() throws InterruptedException {
+        var tenant = tenantWithTwoMonths();
+        try (var reading = jdbi.open()) {
+            reading.begin();
+            reading.execute("lock table revenue_day in access exclusive mode");
+            var closer = Thread.ofVirtual().start(() -> closing.close(tenant, THIS_MONTH));
+            await().until(() ->
+                    count("select count(*) from pg_locks where not granted" + " and relation = 'revenue_day'::regclass")
+                            > 0);
+
+            assertThatCode(() -> count(
+                            "select spent from account where tenant_id = '" + tenant + "' for no key update nowait"))
+                    .doesNotThrowAnyException();
+
+            reading.rollback();
+            closer.join();
+        }
+        assertThat(as(tenant, "owner").get("/api/statements").jsonPath().getList("items.number"))
+                .containsExactly(1);
+    }
+
+    @Test
+    void monthIsOverWhenTheClockOfTheDatabaseSaysSo() {
+        var tenant = tenantWithTwoMonths();
+        jdbi.useHandle(handle -> {
+            handle.execute("create schema slow");
+            handle.execute("create function slow.clock_timestamp() returns timestamptz language sql as"
+                    + " $$ select pg_catalog.now() - interval '1 month' $$");
+        });
+        var slow = new PGSimpleDataSource();
+        slow.setUrl(url);
+        slow.setUser(user);
+        slow.setPassword(password);
+        slow.setOptions("-c search_path=slow,pg_catalog,public");
+
+        new StatementClosing(BillingDatabase.over(slow), wallets, statements, config, metrics).tick();
+
+        // Of the clock that is right here, last month would be closed.
+        assertThat(as(tenant, "owner").get("/api/statements").jsonPath().getList("items"))
+                .isEmpty();
     }
 
     @Test
@@ -330,10 +444,12 @@ class StatementTest {
     }
 
     private long balance(UUID tenant) {
-        return jdbi.withHandle(handle -> handle.createQuery("select balance from account where tenant_id = ?")
-                .bind(0, tenant)
-                .mapTo(Long.class)
-                .one());
+        return count("select balance from account where tenant_id = '" + tenant + "'");
+    }
+
+    private long count(String sql) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     private static String sha256(String text) {

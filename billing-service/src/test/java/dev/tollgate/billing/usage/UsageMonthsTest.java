@@ -120,6 +120,23 @@ class UsageMonthsTest {
         assertThat(count("select count(*) from usage_record_other")).isZero();
     }
 
+    @Test
+    void monthsAreMadeAndDroppedByTheClockOfTheDatabase() {
+        migrate("latest");
+        jdbi.useHandle(handle -> {
+            handle.execute("create schema slow");
+            handle.execute("create function slow.clock_timestamp() returns timestamptz language sql as"
+                    + " $$ select pg_catalog.now() - interval '4 years' $$");
+        });
+        database.setOptions("-c search_path=slow,pg_catalog,public");
+        months.turn(CURRENT.minusYears(4).minusMonths(1));
+
+        months.tick();
+
+        // Of the clock that is right here, none of them would be left.
+        assertThat(months.months()).contains(CURRENT.minusYears(4).minusMonths(1), CURRENT.minusYears(4));
+    }
+
     private void insert(UUID id, Instant startedAt) {
         var event = Events.event(id, TENANT, null, Money.ofNanos(100), startedAt);
         var records = new UsageRecordRepository(months);

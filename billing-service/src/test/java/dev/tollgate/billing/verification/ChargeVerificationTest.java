@@ -68,6 +68,18 @@ class ChargeVerificationTest {
 
     private static final ProviderCost BOUGHT = new ProviderCost("vendor/checked@here#1", Instant.EPOCH, rates(2));
 
+    private static final PriceSource NO_PRICES = new PriceSource() {
+        @Override
+        public List<Price> pricesOf(String model) throws IOException {
+            throw new IOException("down");
+        }
+
+        @Override
+        public List<ProviderCost> costsOf(String deployment) throws IOException {
+            throw new IOException("down");
+        }
+    };
+
     @Inject
     ChargeVerification verification;
 
@@ -176,20 +188,7 @@ class ChargeVerificationTest {
         postings.post(List.of(event(CURRENT, Outcome.COMPLETE, Map.of("input", 1_000L))));
         var out = new ByteArrayOutputStream();
 
-        verification.verify(
-                MONTH,
-                new PriceSource() {
-                    @Override
-                    public List<Price> pricesOf(String model) throws IOException {
-                        throw new IOException("down");
-                    }
-
-                    @Override
-                    public List<ProviderCost> costsOf(String deployment) throws IOException {
-                        throw new IOException("down");
-                    }
-                },
-                out);
+        verification.verify(MONTH, NO_PRICES, out);
 
         var answer = JsonPath.from(out.toString(StandardCharsets.UTF_8));
         assertThat(answer.getBoolean("complete")).isFalse();
@@ -217,6 +216,24 @@ class ChargeVerificationTest {
                     .isInstanceOf(IOException.class);
         }
         change(events.getLast(), "outcome = 'EMPTY'");
+    }
+
+    @Test
+    void monthWithoutDifferencesIsNotSilentWhileItIsVerified() throws Exception {
+        var sent = new ArrayList<Integer>();
+        var out = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                sent.add(size());
+            }
+        };
+
+        verification.verify(YearMonth.of(2019, 2), NO_PRICES, out);
+
+        assertThat(sent).hasSizeGreaterThan(28).isSorted().doesNotHaveDuplicates();
+        var answer = JsonPath.from(out.toString(StandardCharsets.UTF_8));
+        assertThat(answer.getList("differences")).isEmpty();
+        assertThat(answer.getBoolean("complete")).isTrue();
     }
 
     @Test

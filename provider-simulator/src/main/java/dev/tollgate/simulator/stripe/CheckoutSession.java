@@ -112,6 +112,19 @@ final class CheckoutSession {
                 .put("status", "needs_response");
     }
 
+    ObjectNode failedRefundJson() {
+        return Json.object()
+                .put("id", Ids.random("re_3", 24))
+                .put("object", "refund")
+                .put("amount", refunded)
+                .put("charge", charge)
+                .put("created", System.currentTimeMillis() / 1000)
+                .put("currency", currency)
+                .put("failure_reason", "lost_or_stolen_card")
+                .put("payment_intent", intent)
+                .put("status", "failed");
+    }
+
     private static ObjectNode strings(Map<String, String> values) {
         var json = Json.object();
         values.forEach(json::put);

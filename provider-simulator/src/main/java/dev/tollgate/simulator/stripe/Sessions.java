@@ -125,6 +125,7 @@ final class Sessions {
             }
             case "expire" -> endUnpaid(vertx, session);
             case "dispute" -> deliveries.happened(vertx, "charge.dispute.created", session.disputeJson());
+            case "refund-fails" -> failRefund(vertx, session);
             default -> throw StripeRefusal.invalid("choice", "Unknown choice: " + choice);
         }
         return choice.equals("pay") || choice.equals("delay")
@@ -142,6 +143,14 @@ final class Sessions {
         session.currency = Objects.requireNonNullElse(script.currency(), session.currency);
         deliveries.happened(vertx, "payment_intent.created", intent);
         deliveries.happened(vertx, "checkout.session.completed", session.json(false));
+    }
+
+    /// What was refunded comes back from the payer's bank.
+    private void failRefund(Vertx vertx, CheckoutSession session) {
+        var refund = session.failedRefundJson();
+        session.refunded = 0;
+        deliveries.happened(vertx, "charge.refund.updated", refund);
+        deliveries.happened(vertx, "refund.failed", refund);
     }
 
     private void settle(Vertx vertx, CheckoutSession session) {

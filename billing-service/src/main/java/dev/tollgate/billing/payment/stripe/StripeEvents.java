@@ -82,6 +82,8 @@ class StripeEvents {
                         .flatMap(this::ours)
                         .or(() -> ofIntent(object));
             case "charge.dispute.created" -> ofIntent(object);
+            case "refund.failed", "refund.updated", "charge.refund.updated" ->
+                isUndone(object) ? ofIntent(object) : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -108,8 +110,22 @@ class StripeEvents {
                                 object.path("amount").asText(),
                                 object.path("currency").asText(),
                                 object.path("reason").asText("no reason"))));
+            case "refund.failed", "refund.updated", "charge.refund.updated" ->
+                Optional.of(new PaymentFact.Flagged(
+                        "A refund of %s cents of %s did not reach the payer (%s), and is booked; give it back by hand or correct it."
+                                .formatted(
+                                        object.path("amount").asText(),
+                                        object.path("currency").asText(),
+                                        object.path("failure_reason")
+                                                .asText(object.path("status").asText()))));
             default -> new CheckoutSession(object).fact(payment);
         };
+    }
+
+    /// A refund is told, and booked, when it is made; its money can still come back days later.
+    private static boolean isUndone(JsonNode refund) {
+        var status = refund.path("status").asText();
+        return status.equals("failed") || status.equals("canceled");
     }
 
     private static PaymentFact refunded(JsonNode charge) {

@@ -254,6 +254,25 @@ class StripePaymentTest {
     }
 
     @Test
+    void refundThatFailsLaterIsShownToTheAdmin() {
+        var payment = start(tenant, wish("5", "stripe"), 201);
+        choose(payment, "pay");
+        awaitState(payment, "paid");
+        refund(payment, 200);
+        await().atMost(SOON).until(() -> balance(tenant).equals(Money.ofDollars("3")));
+
+        choose(payment, "refund-fails");
+
+        await().atMost(SOON)
+                .until(() -> String.valueOf(asAdmin()
+                                .get("/api/payments/" + payment.getString("id"))
+                                .jsonPath()
+                                .getString("attention"))
+                        .contains("refund of 200 cents of usd did not reach the payer (lost_or_stolen_card)"));
+        assertThat(balance(tenant)).isEqualTo(Money.ofDollars("3"));
+    }
+
+    @Test
     void slowMoneyIsCreditedWhenItArrivesAndNotWhenItBounces() {
         var arrives = start(tenant, wish("5", "stripe"), 201);
         var bounces = start(tenant, wish("6", "stripe"), 201);
