@@ -71,3 +71,7 @@ begin
         execute format('grant execute on function create_usage_month(date), drop_usage_month(date) to %I', service_role);
     end loop;
 end $$;
+
+-- In the order in which slices that have ended are forgotten. A large table takes longer than a statement may.
+set local statement_timeout = 0;
+create index reservation_ended on reservation (ended_at) where state in ('closed', 'expired');

@@ -19,11 +19,15 @@ public interface ReservationConfig {
     @WithDefault("1h")
     Duration refusalMemory();
 
+    /// How long a slice that has ended is kept. What comes later for it is charged from what no slice holds.
+    @WithDefault("35d")
+    Duration retention();
+
     /// The largest slice in nano-USD; more is cut down to it.
     @WithDefault("10000000000000")
     long maxGrant();
 
-    /// Slices released by one transaction of the sweep.
+    /// Slices released, or forgotten, by one transaction of the sweep.
     @WithDefault("500")
     int sweepBatch();
 }

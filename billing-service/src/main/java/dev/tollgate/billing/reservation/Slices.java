@@ -176,6 +176,11 @@ public class Slices {
         reservations.forgetRefused(config.refusalMemory());
     }
 
+    /// Forgets slices that ended so long ago that nothing comes for them any more; true when others may be left.
+    boolean forgetEnded() {
+        return reservations.forgetEnded(config.retention(), config.sweepBatch()) == config.sweepBatch();
+    }
+
     private Released release(List<Due> due, Reservation.State state, Lock lock) {
         if (due.isEmpty()) {
             return new Released(0, Money.ZERO, false);

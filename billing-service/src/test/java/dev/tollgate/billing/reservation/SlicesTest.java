@@ -344,6 +344,11 @@ class SlicesTest {
             }
 
             @Override
+            public Duration retention() {
+                return linger;
+            }
+
+            @Override
             public long maxGrant() {
                 return Long.MAX_VALUE;
             }

@@ -13,10 +13,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the plan of each statement that is run through it, with the statement's own parameters.
-final class ExplainingDataSource {
+public final class ExplainingDataSource {
     private ExplainingDataSource() {}
 
-    static DataSource of(DataSource real, Consumer<String> plans) {
+    public static DataSource of(DataSource real, Consumer<String> plans) {
         return proxy(DataSource.class, (method, arguments) -> {
             var result = call(real, method, arguments);
             return result instanceof Connection connection ? connection(connection, plans) : result;
