@@ -11,9 +11,14 @@ public interface ReservationConfig {
     @WithDefault("30s")
     Duration ttl();
 
-    /// How long a closed slice keeps what its holder said it charged, while the events are on their way.
+    /// How long at least a closed slice keeps what its holder said it charged, while the events are on their
+    /// way. It keeps it until the holder's journal is posted. Also how far the clocks of holders may be off.
     @WithDefault("10m")
     Duration linger();
+
+    /// How long at most it keeps that, when no journal ever tells that all is shipped.
+    @WithDefault("24h")
+    Duration lingerAtMost();
 
     /// How long the id of a refused slice stays refused.
     @WithDefault("1h")

@@ -160,9 +160,9 @@ public class Slices {
                 due, Reservation.State.EXPIRED, (handle, ids) -> reservations.lockExpired(handle, ids, config.ttl()));
     }
 
-    /// Releases what closed slices still hold for events that never came; answers how much.
+    /// Releases what closed slices still hold for events that will not come; answers how much.
     public Released releaseUnreported() {
-        var due = reservations.unreported(config.linger(), config.sweepBatch());
+        var due = reservations.unreported(config.linger(), config.lingerAtMost(), config.sweepBatch());
         return release(
                 due,
                 Reservation.State.CLOSED,

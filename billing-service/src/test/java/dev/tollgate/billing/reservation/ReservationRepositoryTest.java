@@ -44,16 +44,15 @@ class ReservationRepositoryTest {
 
     @Test
     void whatTheSweepAsksEveryFewSecondsIsFoundByIndexesOfTheFewThatMatter() {
-        assertThat(reservations.holding())
-                .isEqualTo(new ReservationRepository.Holding(10, 20, Money.ofNanos(70)));
+        assertThat(reservations.holding()).isEqualTo(new ReservationRepository.Holding(10, 20, Money.ofNanos(70)));
         reservations.expired(Duration.ZERO, 100);
-        reservations.unreported(Duration.ZERO, 100);
+        reservations.unreported(Duration.ZERO, MONTH, 100);
         reservations.forgetRefused(MONTH);
         reservations.forgetEnded(MONTH, 100);
 
-        assertThat(plans).hasSize(5).allSatisfy(plan -> assertThat(plan)
-                .contains("Index")
-                .doesNotContain("Seq Scan on reservation"));
+        assertThat(plans)
+                .hasSize(5)
+                .allSatisfy(plan -> assertThat(plan).contains("Index").doesNotContain("Seq Scan on reservation"));
     }
 
     @Test
