@@ -136,14 +136,17 @@ function Actions({ letter }: { letter: Letter }) {
         <Button disabled={!isReady} loading={act.isPending} onClick={() => act.mutate('redrive')}>
           Send again
         </Button>
-        <Button
-          variant="default"
-          disabled={!isReady}
-          loading={act.isPending}
-          onClick={() => act.mutate('discard')}
-        >
-          Discard: never post it
-        </Button>
+        {/* Of a letter that was sent again, the event may yet be posted. */}
+        {letter.state === 'dead' && (
+          <Button
+            variant="default"
+            disabled={!isReady}
+            loading={act.isPending}
+            onClick={() => act.mutate('discard')}
+          >
+            Discard: never post it
+          </Button>
+        )}
       </Group>
     </Stack>
   );

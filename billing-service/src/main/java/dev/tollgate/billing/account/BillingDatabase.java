@@ -4,9 +4,11 @@ import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The service's one way to its database. Statements name their transactions themselves; none is ambient.
 @Singleton
 public class BillingDatabase {
+    private static final Set<String> REFUSALS = Set.of("21", "22", "23", "54");
+
     @Produces
     @Singleton
     Jdbi jdbi(DataSource dataSource) {
@@ -54,6 +58,17 @@ public class BillingDatabase {
         jdbi.registerArrayType(LocalDate.class, "date");
         jdbi.registerRowMapper(ConstructorMapper.factory(Wallet.class));
         return jdbi;
+    }
+
+    /// The SQLSTATE when the database refused the data itself, not the moment or the connection: classes 21 and
+    /// 22 (what a statement works on), 23 (constraints) and 54 (too long for an index).
+    public static @Nullable String refusal(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return REFUSALS.contains(sql.getSQLState().substring(0, 2)) ? sql.getSQLState() : null;
+            }
+        }
+        return null;
     }
 
     private static final class MoneyArgument extends AbstractArgumentFactory<Money> {

@@ -2,6 +2,7 @@ package dev.tollgate.billing.reconciliation;
 
 import dev.tollgate.billing.reconciliation.ReconciliationSummary.Dead;
 import dev.tollgate.billing.reconciliation.ReconciliationSummary.Journal;
+import dev.tollgate.billing.reservation.ReservationRepository;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Timestamp;
@@ -15,9 +16,11 @@ import org.jdbi.v3.core.Jdbi;
 public class HolderRepository {
     private static final int MAX_JOURNALS = 200;
     private final Jdbi jdbi;
+    private final ReservationRepository reservations;
 
-    HolderRepository(Jdbi jdbi) {
+    HolderRepository(Jdbi jdbi, ReservationRepository reservations) {
         this.jdbi = jdbi;
+        this.reservations = reservations;
     }
 
     /// The journals that told of themselves last, the latest first.
@@ -62,11 +65,7 @@ public class HolderRepository {
 
     /// What open and closing slices hold.
     Money atRisk() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        select coalesce(sum(held), 0)::bigint from reservation where state in ('open', 'closing')
-                        """)
-                .map((row, context) -> Money.ofNanos(row.getLong(1)))
-                .one());
+        return reservations.holding().held();
     }
 
     Dead dead() {

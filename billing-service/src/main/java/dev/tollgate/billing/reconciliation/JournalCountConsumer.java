@@ -1,6 +1,7 @@
 package dev.tollgate.billing.reconciliation;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.tollgate.billing.account.BillingDatabase;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.usage.JournalCount;
 import dev.tollgate.kit.kafka.KafkaSettings;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /// Takes what journals tell from Kafka to the database, at least once: an offset is committed when its record is
@@ -88,8 +90,28 @@ public class JournalCountConsumer {
                 }
             }
             if (!told.isEmpty()) {
-                counts.store(told);
+                store(told);
                 reading.commitSync();
+            }
+        }
+    }
+
+    /// Stores all of them, or, when the database refuses one, each by itself and not that one.
+    private void store(List<JournalCount> told) {
+        try {
+            counts.store(told);
+        } catch (JdbiException e) {
+            var refusal = BillingDatabase.refusal(e);
+            if (refusal == null) {
+                throw e;
+            }
+            if (told.size() > 1) {
+                told.forEach(count -> store(List.of(count)));
+            } else {
+                var count = told.getFirst();
+                LOG.errorf(
+                        "journal count is refused by the database and passed over holder=%s minute=%s sqlState=%s",
+                        count.holder(), count.minute(), refusal);
             }
         }
     }

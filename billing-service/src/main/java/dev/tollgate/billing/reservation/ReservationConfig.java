@@ -11,19 +11,28 @@ public interface ReservationConfig {
     @WithDefault("30s")
     Duration ttl();
 
-    /// How long a closed slice keeps what its holder said it charged, while the events are on their way.
+    /// How long at least a closed slice keeps what its holder said it charged, while the events are on their
+    /// way. It keeps it until the holder's journal is posted. Also how far the clocks of holders may be off.
     @WithDefault("10m")
     Duration linger();
+
+    /// How long at most it keeps that, when no journal ever tells that all is shipped.
+    @WithDefault("24h")
+    Duration lingerAtMost();
 
     /// How long the id of a refused slice stays refused.
     @WithDefault("1h")
     Duration refusalMemory();
 
+    /// How long a slice that has ended is kept. What comes later for it is charged from what no slice holds.
+    @WithDefault("35d")
+    Duration retention();
+
     /// The largest slice in nano-USD; more is cut down to it.
     @WithDefault("10000000000000")
     long maxGrant();
 
-    /// Slices released by one transaction of the sweep.
+    /// Slices released, or forgotten, by one transaction of the sweep.
     @WithDefault("500")
     int sweepBatch();
 }

@@ -2,6 +2,8 @@ package dev.tollgate.billing.reservation;
 
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -99,6 +101,20 @@ public class ReservationRepository {
                 .execute());
     }
 
+    /// Forgets up to `limit` slices that ended longer than `age` ago; answers how many. One that is in use is
+    /// left for the next time.
+    int forgetEnded(Duration age, int limit) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        delete from reservation where id = any(array(
+                            select id from reservation
+                            where state in ('closed', 'expired') and ended_at < now() - :age * interval '1 ms'
+                            order by ended_at limit :limit for update skip locked))
+                        """)
+                .bind("age", age.toMillis())
+                .bind("limit", limit)
+                .execute());
+    }
+
     Optional<Reservation> find(UUID id) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select " + COLUMNS + " from reservation r where r.id = :id")
@@ -123,25 +139,53 @@ public class ReservationRepository {
 
     /// The tenants of up to `limit` open slices that have been unrenewed for `grace` past their end.
     List<Due> expired(Duration grace, int limit) {
-        return due(
-                "select id, tenant_id from reservation where state = 'open' and expires_at < now() - :age * interval '1 ms' order by expires_at limit :limit",
-                grace,
-                limit);
-    }
-
-    /// Up to `limit` closed slices whose reported events did not come within `linger`.
-    List<Due> unreported(Duration linger, int limit) {
-        return due(
-                "select id, tenant_id from reservation where state = 'closing' and ended_at < now() - :age * interval '1 ms' order by ended_at limit :limit",
-                linger,
-                limit);
-    }
-
-    private List<Due> due(String sql, Duration age, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(sql)
-                .bind("age", age.toMillis())
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, tenant_id from reservation
+                        where state = 'open' and expires_at < now() - :grace * interval '1 ms'
+                        order by expires_at limit :limit
+                        """)
+                .bind("grace", grace.toMillis())
                 .bind("limit", limit)
-                .map((row, context) -> new Due(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class)))
+                .map((row, context) -> due(row))
+                .list());
+    }
+
+    /// Up to `limit` closed slices whose reported events will not come any more: `linger` has passed, the
+    /// holder's journal told of a time after the close and that all of it is shipped, and all that it counted
+    /// around the slice's life is posted or dead. Without such a word they are given up after `most`. `linger`
+    /// is also how far the holder's clock may be off.
+    List<Due> unreported(Duration linger, Duration most, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        with due as materialized (
+                            select id, tenant_id, holder, opened_at - :linger * interval '1 ms' - interval '1 minute' as first,
+                                   ended_at, ended_at + :linger * interval '1 ms' as last
+                            from reservation
+                            where state = 'closing' and ended_at < now() - :linger * interval '1 ms'
+                        ), behind as materialized (
+                            select minute, holder
+                            from (select minute, holder, sum(events - unreadable) as events from journal_minute
+                                  where minute >= (select min(first) from due) and holder in (select holder from due)
+                                  group by 1, 2) j
+                            left join (select minute, holder, sum(events) as events from posted_minute
+                                       where minute >= (select min(first) from due) group by 1, 2) p using (minute, holder)
+                            where j.events > coalesce(p.events, 0)
+                              and j.events > coalesce(p.events, 0) + (
+                                  select count(*) from dead_letter d
+                                  where d.minute = j.minute and d.holder = j.holder and d.state <> 'posted')
+                        )
+                        select id, tenant_id from due
+                        where ended_at < now() - :most * interval '1 ms'
+                           or exists (select 1 from journal j
+                                      where j.holder = due.holder and j.first_minute <= due.ended_at
+                                        and j.last_minute > due.last and j.shipped_below > j.last_sequence)
+                              and not exists (select 1 from behind b
+                                              where b.holder = due.holder and b.minute between due.first and due.last)
+                        order by ended_at limit :limit
+                        """)
+                .bind("linger", linger.toMillis())
+                .bind("most", most.toMillis())
+                .bind("limit", limit)
+                .map((row, context) -> due(row))
                 .list());
     }
 
@@ -200,23 +244,30 @@ public class ReservationRepository {
                 .execute();
     }
 
-    /// How many slices are open or closing, and what they hold.
-    Holding holding() {
+    /// How many slices are open or closing, and what they hold. One query for each state, as each has an index
+    /// of its own: nearly all slices have ended.
+    public Holding holding() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) filter (where state = 'open') as open, count(*) as holding,
                                coalesce(sum(held), 0)::bigint as held
-                        from reservation where state in ('open', 'closing')
+                        from (select state, held from reservation where state = 'open'
+                              union all
+                              select state, held from reservation where state = 'closing') r
                         """)
                 .map((row, context) ->
                         new Holding(row.getLong("open"), row.getLong("holding"), Money.ofNanos(row.getLong("held"))))
                 .one());
     }
 
+    private static Due due(ResultSet row) throws SQLException {
+        return new Due(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class));
+    }
+
     /// A reservation to be looked at by the sweep.
     record Due(UUID id, UUID tenantId) {}
 
     /// The slices that hold something now.
-    record Holding(long open, long holding, Money held) {}
+    public record Holding(long open, long holding, Money held) {}
 
     /// What a locked reservation becomes.
     public record Change(UUID id, Reservation.State state, Money charged, Money held) {}

@@ -51,6 +51,9 @@ public class ReservationSweep {
         release(slices::releaseExpired, expired, expiredNanos, "slices of silent holders released");
         release(slices::releaseUnreported, unreported, unreportedNanos, "reported charges never came, hold released");
         slices.forgetRefused();
+        for (var i = 0; i < MAX_ROUNDS && slices.forgetEnded(); i++) {
+            LOG.debugf("slices that ended long ago are forgotten round=%d", i);
+        }
         var holding = reservations.holding();
         open.set(holding.open());
         held.set(holding.held().nanos());

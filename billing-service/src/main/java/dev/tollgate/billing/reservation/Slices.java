@@ -164,9 +164,9 @@ public class Slices {
                 due, Reservation.State.EXPIRED, (handle, ids) -> reservations.lockExpired(handle, ids, config.ttl()));
     }
 
-    /// Releases what closed slices still hold for events that never came; answers how much.
+    /// Releases what closed slices still hold for events that will not come; answers how much.
     public Released releaseUnreported() {
-        var due = reservations.unreported(config.linger(), config.sweepBatch());
+        var due = reservations.unreported(config.linger(), config.lingerAtMost(), config.sweepBatch());
         return release(
                 due,
                 Reservation.State.CLOSED,
@@ -178,6 +178,11 @@ public class Slices {
     /// Forgets refusals that no retry will come for.
     void forgetRefused() {
         reservations.forgetRefused(config.refusalMemory());
+    }
+
+    /// Forgets slices that ended so long ago that nothing comes for them any more; true when others may be left.
+    boolean forgetEnded() {
+        return reservations.forgetEnded(config.retention(), config.sweepBatch()) == config.sweepBatch();
     }
 
     private Released release(List<Due> due, Reservation.State state, Lock lock) {

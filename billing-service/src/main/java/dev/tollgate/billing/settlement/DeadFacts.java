@@ -41,7 +41,9 @@ record DeadFacts(
                 id,
                 eventId,
                 event == null ? null : event.tenantId(),
-                holder == null || holder.indexOf('\0') >= 0 ? null : holder,
+                holder == null || holder.indexOf('\0') >= 0 || holder.length() > EventReader.MAX_HOLDER_LENGTH
+                        ? null
+                        : holder,
                 minute(
                         event == null || event.finishedAt() == null
                                 ? instant(header(dead, "ce_time"))
@@ -60,8 +62,7 @@ record DeadFacts(
     }
 
     private static @Nullable String header(Incoming.Dead dead, String name) {
-        var header = dead.source().headers().lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return Incoming.header(dead.source().headers(), name);
     }
 
     private static @Nullable UUID uuid(@Nullable String text) {

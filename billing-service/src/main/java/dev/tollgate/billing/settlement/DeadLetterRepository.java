@@ -150,12 +150,13 @@ public class DeadLetterRepository {
         });
     }
 
-    /// Gives a letter up for good; false when it is not open any more.
+    /// Gives a letter up for good; false when it does not wait: of one that was put back, the event may yet be
+    /// posted.
     boolean discard(UUID id, String actor, String reason) {
         return jdbi.inTransaction(handle -> {
             var discarded = handle.createUpdate("""
                             update dead_letter set state = 'discarded', changed_at = now()
-                            where id = :id and state in ('dead', 'redriven')
+                            where id = :id and state = 'dead'
                             """).bind("id", id).execute();
             if (discarded == 1) {
                 note(handle, List.of(id), "discard", actor, reason);
@@ -164,11 +165,14 @@ public class DeadLetterRepository {
         });
     }
 
-    /// Notes which open letters are in the ledger by now, however they got there; answers how many.
+    /// Notes which letters are in the ledger by now, however they got there; answers how many. Of one that was
+    /// given up, a copy may still have been on its topic, which keeps 30 days.
     int markPosted() {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update dead_letter d set state = 'posted', changed_at = now()
-                        where d.state in ('dead', 'redriven') and d.event_id is not null
+                        where d.event_id is not null
+                          and (d.state in ('dead', 'redriven')
+                               or d.state = 'discarded' and d.changed_at > now() - interval '30 days')
                           and exists (select 1 from usage_record u where u.event_id = d.event_id)
                         """).execute());
     }

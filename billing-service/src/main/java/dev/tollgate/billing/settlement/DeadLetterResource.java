@@ -85,7 +85,7 @@ public class DeadLetterResource {
         return new Redriven(count, count == Redrive.MOST);
     }
 
-    /// Gives one letter up for good: it is never posted.
+    /// Gives one letter up for good. One that was sent again must have died again: its event may be on its way.
     @POST
     @Path("/{id}/discard")
     public DeadLetter discard(@PathParam("id") UUID id, @Nullable Why why) {
@@ -98,7 +98,10 @@ public class DeadLetterResource {
             case Redrive.Outcome.Done(var letter) -> letter;
             case Redrive.Outcome.Unknown() -> throw unknown();
             case Redrive.Outcome.NotOpen(var state) ->
-                throw ProblemException.conflict("This dead letter is " + state + "; nothing more can be done with it.");
+                throw ProblemException.conflict(
+                        state.equals("redriven")
+                                ? "This dead letter was sent again and may yet be posted; discard it when it is dead again."
+                                : "This dead letter is " + state + "; nothing more can be done with it.");
         };
     }
 

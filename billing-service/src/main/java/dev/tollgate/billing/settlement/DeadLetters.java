@@ -77,9 +77,9 @@ public class DeadLetters {
         headers.add(EventHeaders.header("reason", letter.reason().text()));
         headers.add(EventHeaders.header("detail", letter.detail()));
         headers.add(EventHeaders.header("source", facts.source()));
-        var traceparent = source.headers().lastHeader("traceparent");
+        var traceparent = Incoming.header(source.headers(), "traceparent");
         if (traceparent != null) {
-            headers.add(EventHeaders.header("traceparent", new String(traceparent.value(), StandardCharsets.US_ASCII)));
+            headers.add(EventHeaders.header("traceparent", traceparent));
         }
         var value = source.value();
         if (value != null && value.length > MAX_VALUE_BYTES) {

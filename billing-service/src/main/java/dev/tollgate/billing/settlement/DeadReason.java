@@ -11,7 +11,9 @@ enum DeadReason {
     /// An amount or a count is negative or beyond belief.
     ABSURD_AMOUNT,
     /// The database refuses a value in it.
-    REFUSED_BY_DATABASE;
+    REFUSED_BY_DATABASE,
+    /// A name in it is too long, or posting it alone fails in a way that no check foresaw.
+    UNPOSTABLE;
 
     String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

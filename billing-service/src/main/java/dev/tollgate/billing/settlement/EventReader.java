@@ -9,18 +9,25 @@ import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.usage.UsageEvent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Reads usage events and turns away what must not reach the ledger.
 final class EventReader {
+    private static final Logger LOG = Logger.getLogger(EventReader.class);
     // https://www.w3.org/TR/trace-context/: version-traceid-parentid-flags
     private static final Pattern TRACEPARENT = Pattern.compile("^[^-]*-([0-9a-f]{32})-[^-]*-");
     private static final long ABSURD_UNITS = 1_000_000_000_000L;
+
+    /// As slices and journals have it.
+    static final int MAX_HOLDER_LENGTH = 200;
+
+    // What is longer does not fit into the indexes.
+    private static final int MAX_NAME_LENGTH = 500;
     // Money that is not an integer must not be rounded silently.
     private static final ObjectReader READER = ContractJson.MAPPER
             .rebuild()
@@ -35,6 +42,16 @@ final class EventReader {
     }
 
     Incoming read(ConsumerRecord<byte[], byte[]> source) {
+        try {
+            return parsed(source);
+        } catch (RuntimeException e) {
+            // One record that no check foresaw must not hold up its partition.
+            LOG.errorf(e, "usage event cannot be read partition=%d offset=%d", source.partition(), source.offset());
+            return new Incoming.Dead(source, DeadReason.UNREADABLE, "Reading it fails: " + e.getClass().getName() + ".", null);
+        }
+    }
+
+    private Incoming parsed(ConsumerRecord<byte[], byte[]> source) {
         var value = source.value();
         if (value == null) {
             return new Incoming.Dead(source, DeadReason.UNREADABLE, "The record has no value.", null);
@@ -79,6 +96,15 @@ final class EventReader {
         if (needed.contains(null)) {
             return new Incoming.Dead(source, DeadReason.INCOMPLETE, "A needed member is missing.", event);
         }
+        if (event.holder().length() > MAX_HOLDER_LENGTH
+                || Stream.of(event.requestId(), event.answerId(), event.model(), event.provider())
+                        .anyMatch(name -> name != null && name.length() > MAX_NAME_LENGTH)) {
+            return new Incoming.Dead(
+                    source,
+                    DeadReason.UNPOSTABLE,
+                    "holder, requestId, answerId, model or provider is too long.",
+                    event);
+        }
         if (Stream.of(event.charge(), event.official(), event.cost()).anyMatch(this::isAbsurd)) {
             return new Incoming.Dead(source, DeadReason.ABSURD_AMOUNT, "charge, official or cost is absurd.", event);
         }
@@ -93,8 +119,8 @@ final class EventReader {
     }
 
     private static @Nullable String traceId(ConsumerRecord<byte[], byte[]> source, UsageEvent event) {
-        var header = source.headers().lastHeader("traceparent");
-        var traceparent = header == null ? event.traceparent() : new String(header.value(), StandardCharsets.US_ASCII);
+        var header = Incoming.header(source.headers(), "traceparent");
+        var traceparent = header == null ? event.traceparent() : header;
         if (traceparent == null) {
             return null;
         }

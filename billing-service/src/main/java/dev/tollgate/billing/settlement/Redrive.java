@@ -84,7 +84,7 @@ public class Redrive {
 
         record Unknown() implements Outcome {}
 
-        /// It is posted or was discarded.
+        /// It is posted or was discarded; of a command to discard, also: it was sent again.
         record NotOpen(String state) implements Outcome {}
     }
 }

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -90,12 +89,12 @@ public class SettlementMetrics {
     }
 
     private static @Nullable Instant time(Incoming.Valid event) {
-        var header = event.source().headers().lastHeader("ce_time");
+        var header = Incoming.header(event.source().headers(), "ce_time");
         if (header == null) {
             return null;
         }
         try {
-            return Instant.parse(new String(header.value(), StandardCharsets.US_ASCII));
+            return Instant.parse(header);
         } catch (DateTimeParseException e) {
             return null;
         }

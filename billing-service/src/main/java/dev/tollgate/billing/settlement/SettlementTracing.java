@@ -10,7 +10,6 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -40,8 +39,7 @@ public class SettlementTracing {
 
         @Override
         public @Nullable String get(@Nullable Headers headers, String key) {
-            var header = headers == null ? null : headers.lastHeader(key);
-            return header == null ? null : new String(header.value(), StandardCharsets.US_ASCII);
+            return headers == null ? null : Incoming.header(headers, key);
         }
     };
     private final Tracer tracer;

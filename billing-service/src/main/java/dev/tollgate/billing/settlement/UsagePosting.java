@@ -1,7 +1,9 @@
 package dev.tollgate.billing.settlement;
 
 import dev.tollgate.billing.account.BalancePublisher;
+import dev.tollgate.billing.account.BillingDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,13 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.CloseException;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.transaction.TransactionException;
 
-/// Posts polled records. One record that the database refuses does not stop the others: the batch is halved until the
-/// record is alone, and it becomes a dead letter.
+/// Posts polled records. One record that cannot be posted does not stop the others: the batch is halved until
+/// the record is alone, and it becomes a dead letter.
 @ApplicationScoped
 public class UsagePosting {
+    private static final Logger LOG = Logger.getLogger(UsagePosting.class);
     private final OffsetRepository offsets;
     private final PostingRepository repository;
     private final DeadLetters deadLetters;
@@ -60,37 +65,50 @@ public class UsagePosting {
     }
 
     private void post(Map<Integer, Progress> claims, List<Incoming> batch, SettlementTracing.Batch trace) {
-        try {
-            postAtOnce(claims, batch, trace);
-        } catch (JdbiException e) {
-            var refusal = refusal(e);
-            if (refusal == null) {
-                throw e;
-            }
-            if (batch.size() > 1) {
-                var middle = batch.size() / 2;
-                post(claims, batch.subList(0, middle), trace);
-                post(claims, batch.subList(middle, batch.size()), trace);
-            } else if (batch.getFirst() instanceof Incoming.Valid valid) {
-                var detail = "The database refuses a value, SQLSTATE " + refusal + ".";
-                var dead = new Incoming.Dead(valid.source(), DeadReason.REFUSED_BY_DATABASE, detail, valid.event());
-                bury(List.of(dead));
-                postAtOnce(claims, List.of(dead), trace);
-            } else {
-                throw e;
-            }
-        }
-    }
-
-    private void postAtOnce(Map<Integer, Progress> claims, List<Incoming> batch, SettlementTracing.Batch trace) {
         var started = Instant.now();
         var valid = only(Incoming.Valid.class, batch);
         var steps = steps(claims, batch);
-        var posted = repository.post(config.topic(), steps, valid, only(Incoming.Dead.class, batch));
+        PostingRepository.Posted posted;
+        try {
+            posted = repository.post(config.topic(), steps, valid, only(Incoming.Dead.class, batch));
+        } catch (RuntimeException e) {
+            if (isOfTheMoment(e)) {
+                throw e;
+            }
+            postApart(claims, batch, trace, e);
+            return;
+        }
         steps.forEach((claim, next) -> claims.put(claim.partition(), claim.upTo(next)));
         balances.changed(posted.charged());
         metrics.posted(posted, valid);
         trace.posted(valid, started);
+    }
+
+    /// Halves a batch that cannot be posted, down to the one record that is the reason.
+    private void postApart(
+            Map<Integer, Progress> claims, List<Incoming> batch, SettlementTracing.Batch trace, RuntimeException e) {
+        if (batch.size() > 1) {
+            var middle = batch.size() / 2;
+            post(claims, batch.subList(0, middle), trace);
+            post(claims, batch.subList(middle, batch.size()), trace);
+        } else if (batch.getFirst() instanceof Incoming.Valid valid) {
+            var dead = dead(valid, e);
+            bury(List.of(dead));
+            post(claims, List.of(dead), trace);
+        } else {
+            throw e;
+        }
+    }
+
+    private static Incoming.Dead dead(Incoming.Valid valid, RuntimeException e) {
+        var refusal = BillingDatabase.refusal(e);
+        if (refusal != null) {
+            var detail = "The database refuses a value, SQLSTATE " + refusal + ".";
+            return new Incoming.Dead(valid.source(), DeadReason.REFUSED_BY_DATABASE, detail, valid.event());
+        }
+        LOG.errorf(e, "usage event cannot be posted eventId=%s", valid.event().eventId());
+        var detail = "Posting it fails: " + e.getClass().getName() + ".";
+        return new Incoming.Dead(valid.source(), DeadReason.UNPOSTABLE, detail, valid.event());
     }
 
     private static <T extends Incoming> List<T> only(Class<T> kind, List<Incoming> batch) {
@@ -118,14 +136,21 @@ public class UsagePosting {
         return steps;
     }
 
-    /// The SQLSTATE when the data itself was refused (classes 22 and 23), not the moment or the connection.
-    private static @Nullable String refusal(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                var state = sql.getSQLState();
-                return state.startsWith("22") || state.startsWith("23") ? state : null;
+    /// Whether it is the moment, the connection or the claim that fails, and not the data: it is tried again.
+    private static boolean isOfTheMoment(RuntimeException e) {
+        if (BillingDatabase.refusal(e) != null) {
+            return false;
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException
+                    || cause instanceof IOException
+                    || cause instanceof InterruptedException) {
+                return true;
             }
         }
-        return null;
+        return e instanceof FencedException
+                || e instanceof ConnectionException
+                || e instanceof TransactionException
+                || e instanceof CloseException;
     }
 }

@@ -237,6 +237,16 @@ class ReconciliationTest {
     }
 
     @Test
+    void countThatTheDatabaseRefusesDoesNotStopTheOthers() {
+        usage.send(event(funds.tenantWith(usd("10")), MINUTE, usd("1")));
+
+        counts.tell(told(Instant.MAX, 1, usd("1"), 1, 1));
+        counts.tell(told(MINUTE, 1, usd("1"), 1, 1));
+
+        assertThat(awaitRow("matched").getLong("items[0].journalled")).isEqualTo(1);
+    }
+
+    @Test
     void toldAgainAMinuteIsReplacedAndItsLaterPartsAddUp() {
         var tenant = funds.tenantWith(usd("10"));
         counts.tell(holder, "not json");

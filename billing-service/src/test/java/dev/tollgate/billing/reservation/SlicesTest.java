@@ -302,6 +302,72 @@ class SlicesTest {
     }
 
     @Test
+    void chargesOnTheirWayKeepTheirHoldUntilTheHoldersJournalIsShippedAndPosted() {
+        var quick = slicesWith(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofDays(1));
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        var holder = "gateway-" + id;
+        quick.open(new OpenSlice(id, tenant, holder, usd("1"), usd("4")));
+        quick.close(id, usd("2"));
+        jdbi.useHandle(handle -> handle.execute("""
+                update reservation set opened_at = opened_at - interval '1 hour', ended_at = ended_at - interval '1 hour'
+                where id = ?
+                """, id));
+
+        assertThat(heldAfterSweep(quick, tenant)).as("nothing is known").isEqualTo(usd("2"));
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into journal (id, holder, first_minute, last_minute, last_sequence, shipped_below)
+                values (?, ?, now() - interval '2 hours', now() - interval '61 minutes', 3, 4)
+                """, id, holder));
+        assertThat(heldAfterSweep(quick, tenant))
+                .as("told of a time before the close")
+                .isEqualTo(usd("2"));
+        journal(holder, "last_minute = now(), last_sequence = 7, shipped_below = 6");
+        assertThat(heldAfterSweep(quick, tenant)).as("not shipped").isEqualTo(usd("2"));
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into journal_minute (minute, holder, journal_id, first_sequence, last_sequence, events, charge, unreadable,
+                                            shipped)
+                values (date_trunc('minute', now() - interval '1 hour'), ?, ?, 4, 7, 4, 0, 1, 4)
+                """, holder, id));
+        journal(holder, "shipped_below = 8");
+        assertThat(heldAfterSweep(quick, tenant)).as("not posted").isEqualTo(usd("2"));
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into posted_minute (minute, holder, partition, events, charge)
+                values (date_trunc('minute', now() - interval '1 hour'), ?, 1, 2, 0)
+                """, holder));
+        assertThat(heldAfterSweep(quick, tenant)).as("one is missing").isEqualTo(usd("2"));
+        jdbi.useHandle(handle -> handle.execute("update posted_minute set events = 3 where holder = ?", holder));
+
+        assertThat(heldAfterSweep(quick, tenant)).as("all is posted").isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void holdIsFreedInTheEndThoughNoJournalEverTells() {
+        var quick = slicesWith(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofDays(1));
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        quick.open(new OpenSlice(id, tenant, "gateway-" + id, usd("1"), usd("4")));
+        quick.close(id, usd("2"));
+
+        jdbi.useHandle(handle ->
+                handle.execute("update reservation set ended_at = ended_at - interval '23 hours' where id = ?", id));
+        assertThat(heldAfterSweep(quick, tenant)).isEqualTo(usd("2"));
+        jdbi.useHandle(handle ->
+                handle.execute("update reservation set ended_at = ended_at - interval '2 hours' where id = ?", id));
+
+        assertThat(heldAfterSweep(quick, tenant)).isEqualTo(Money.ZERO);
+    }
+
+    private void journal(String holder, String change) {
+        jdbi.useHandle(handle -> handle.execute("update journal set " + change + " where holder = ?", holder));
+    }
+
+    private Money heldAfterSweep(Slices sweeping, UUID tenant) {
+        sweeping.releaseUnreported();
+        return wallet(tenant).held();
+    }
+
+    @Test
     void sixtyFourHoldersTogetherNeverGetMoreThanTheBalance() throws Exception {
         var tenant = funds.tenantWith(usd("1"));
         var tasks = new ArrayList<Callable<SliceAnswer>>();
@@ -350,6 +416,10 @@ class SlicesTest {
     }
 
     private Slices slicesWith(Duration ttl, Duration linger) {
+        return slicesWith(ttl, linger, linger);
+    }
+
+    private Slices slicesWith(Duration ttl, Duration linger, Duration lingerAtMost) {
         var config = new ReservationConfig() {
             @Override
             public Duration ttl() {
@@ -362,7 +432,17 @@ class SlicesTest {
             }
 
             @Override
+            public Duration lingerAtMost() {
+                return lingerAtMost;
+            }
+
+            @Override
             public Duration refusalMemory() {
+                return linger;
+            }
+
+            @Override
+            public Duration retention() {
                 return linger;
             }
 

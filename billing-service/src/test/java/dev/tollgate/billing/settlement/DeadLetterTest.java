@@ -153,6 +153,37 @@ class DeadLetterTest {
     }
 
     @Test
+    void letterThatWasSentAgainCannotBeGivenUpAsItsEventMayYetBePosted() {
+        var id = UUID.randomUUID();
+        jdbi.useHandle(handle -> handle.execute("""
+                insert into dead_letter (id, event_id, reason, detail, source, headers, state)
+                values (?, ?, 'refused-by-database', 'x', 'usage.events.v1-0-1', '[]', 'redriven')
+                """, id, id));
+
+        var answer = command(id, "discard", "give it up");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.jsonPath().getString("detail")).contains("sent again");
+        assertThat(letter(id).getString("state")).isEqualTo("redriven");
+        assertThat(letter(id).getList("actions")).isEmpty();
+    }
+
+    @Test
+    void letterThatIsPostedAfterItWasGivenUpIsToldAsPosted() {
+        var event = cursed(funds.tenantWith(usd("10")));
+        refuse();
+        topic.send(event);
+        awaitState(event.eventId(), "dead");
+        assertThat(command(event.eventId(), "discard", "give it up").statusCode())
+                .isEqualTo(200);
+        accept();
+
+        topic.send(event);
+
+        awaitState(event.eventId(), "posted");
+    }
+
+    @Test
     void commandsNeedAReasonAndAPlatformAdmin() {
         var id = UUID.randomUUID();
         var owner = given().auth().oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "owner"));

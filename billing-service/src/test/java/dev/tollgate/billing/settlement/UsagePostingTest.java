@@ -6,11 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tollgate.billing.Events;
 import dev.tollgate.billing.LedgerChecks;
+import dev.tollgate.billing.account.BalancePublisher;
 import dev.tollgate.billing.account.Wallet;
 import dev.tollgate.billing.account.WalletRepository;
+import dev.tollgate.billing.ledger.GrantRepository;
+import dev.tollgate.billing.ledger.LedgerRepository;
+import dev.tollgate.billing.ledger.Transfer;
 import dev.tollgate.billing.ledger.TransferKind;
+import dev.tollgate.billing.ledger.WalletChange;
 import dev.tollgate.billing.payment.Funds;
+import dev.tollgate.billing.reconciliation.PostedMinuteRepository;
+import dev.tollgate.billing.reservation.ReservationRepository;
 import dev.tollgate.billing.reservation.Slices;
+import dev.tollgate.billing.revenue.RevenueRepository;
+import dev.tollgate.billing.usage.RollupRepository;
+import dev.tollgate.billing.usage.UsageRecordRepository;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.credit.OpenSlice;
 import dev.tollgate.contracts.money.Money;
@@ -22,8 +32,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +46,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +65,45 @@ class UsagePostingTest {
 
     @Inject
     Slices slices;
+
+    @Inject
+    OffsetRepository offsets;
+
+    @Inject
+    UsageRecordRepository records;
+
+    @Inject
+    RollupRepository rollups;
+
+    @Inject
+    ReservationRepository reservations;
+
+    @Inject
+    GrantRepository grants;
+
+    @Inject
+    RevenueRepository revenue;
+
+    @Inject
+    PostedMinuteRepository minutes;
+
+    @Inject
+    DeadLetterRepository letters;
+
+    @Inject
+    DeadLetters deadLetters;
+
+    @Inject
+    SettlementConfig config;
+
+    @Inject
+    SettlementMetrics metrics;
+
+    @Inject
+    SettlementTracing tracing;
+
+    @Inject
+    BalancePublisher balances;
 
     @Inject
     Funds funds;
@@ -296,6 +349,110 @@ class UsagePostingTest {
 
         assertThat(wallet(tenant).balance()).isEqualTo(usd("9.5"));
         assertThat(recordsOf(tenant)).isEqualTo(5);
+    }
+
+    @Test
+    void headersWithoutValuesHoldNothingUp() {
+        var tenant = funds.tenantWith(usd("10"));
+        var event = record(Events.charged(tenant, null, usd("1")));
+        var absurd = Events.charged(tenant, null, usd("-1"));
+        var dead = record(absurd);
+        for (var name : List.of("traceparent", "ce_time", "ce_id", "ce_holder")) {
+            event.headers().add(name, null);
+            dead.headers().add(name, null);
+        }
+
+        posting.post(claim(), List.of(event, dead));
+
+        assertThat(wallet(tenant).balance()).isEqualTo(usd("9"));
+        assertThat(reasonOf(absurd)).isEqualTo("absurd-amount");
+    }
+
+    @Test
+    void namesThatDoNotFitIntoAnIndexAreDeadLettersAndTheOthersArePosted() {
+        var tenant = funds.tenantWith(usd("10"));
+        var holder = charged(tenant, Map.of("holder", noise('a', 4_000)));
+        var model = charged(tenant, Map.of("model", noise('a', 4_000)));
+        var provider = charged(tenant, Map.of("provider", noise('a', 4_000)));
+        // Each is short enough, together they are not.
+        var both = charged(tenant, Map.of("model", noise('\u4e00', 500), "provider", noise('\u4e00', 500)));
+
+        post(claim(), holder, model, Events.charged(tenant, null, usd("1")), provider, both);
+
+        assertThat(wallet(tenant).balance()).isEqualTo(usd("9"));
+        assertThat(List.of(reasonOf(holder), reasonOf(model), reasonOf(provider)))
+                .containsOnly("unpostable");
+        assertThat(reasonOf(both)).isEqualTo("refused-by-database");
+    }
+
+    @Test
+    void eventWhosePostingFailsUnforeseenIsADeadLetterAndTheOthersArePosted() {
+        var tenant = funds.tenantWith(usd("10"));
+        var cursed = charged(tenant, Map.of("requestId", "req_cursed"));
+        var ledger = new LedgerRepository(grants) {
+            @Override
+            public void append(Handle handle, List<Transfer> transfers, Collection<WalletChange> changes) {
+                if (transfers.stream().anyMatch(transfer -> "req_cursed".equals(transfer.requestId()))) {
+                    throw new IllegalStateException("unforeseen");
+                }
+                super.append(handle, transfers, changes);
+            }
+        };
+
+        over(ledger)
+                .post(
+                        claim(),
+                        List.of(
+                                record(Events.charged(tenant, null, usd("1"))),
+                                record(cursed),
+                                record(Events.charged(tenant, null, usd("1")))));
+
+        assertThat(wallet(tenant).balance()).isEqualTo(usd("8"));
+        assertThat(reasonOf(cursed)).isEqualTo("unpostable");
+    }
+
+    @Test
+    void connectionThatBreaksIsNoFaultOfTheEvent() {
+        var tenant = funds.tenantWith(usd("10"));
+        var event = Events.charged(tenant, null, usd("1"));
+        var ledger = new LedgerRepository(grants) {
+            @Override
+            public void append(Handle handle, List<Transfer> transfers, Collection<WalletChange> changes) {
+                throw new ConnectionException(new SQLException("The connection is gone.", "08006"));
+            }
+        };
+
+        var broken = over(ledger);
+        assertThatThrownBy(() -> broken.post(claim(), List.of(record(event)))).isInstanceOf(ConnectionException.class);
+        offset = 0;
+        post(claim(), event);
+
+        assertThat(wallet(tenant).balance()).isEqualTo(usd("9"));
+    }
+
+    private UsagePosting over(LedgerRepository ledger) {
+        var repository = new PostingRepository(
+                jdbi, offsets, records, rollups, wallets, reservations, ledger, revenue, minutes, letters);
+        return new UsagePosting(offsets, repository, deadLetters, config, metrics, tracing, balances);
+    }
+
+    private static UsageEvent charged(UUID tenant, Map<String, Object> members) {
+        return Events.with(Events.charged(tenant, null, usd("1")), members);
+    }
+
+    /// Text that does not compress.
+    private static String noise(char from, int length) {
+        return new Random(7)
+                .ints(length, from, from + (from == 'a' ? 26 : 5_000))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private String reasonOf(UsageEvent event) {
+        return jdbi.withHandle(handle -> handle.createQuery("select reason from dead_letter where id = :id")
+                .bind("id", event.eventId())
+                .mapTo(String.class)
+                .one());
     }
 
     @Test

@@ -254,7 +254,7 @@ final class Simulation {
         }
         var id = slice();
         ledger.jdbi.useHandle(handle -> handle.execute("""
-                update reservation set expires_at = expires_at - interval '1 day', ended_at = ended_at - interval '1 minute' * 30
+                update reservation set expires_at = expires_at - interval '1 day', ended_at = ended_at - interval '25 hours'
                 where id = ?
                 """, id));
         ledger.slices.releaseExpired();

@@ -69,7 +69,8 @@ final class UsageFill {
         if (!exists(ahead)) {
             // The migrations made the current month, which may be one of these.
             jdbi.useTransaction(handle -> {
-                handle.execute("select drop_usage_month(date_trunc('month', now())::date)");
+                var current = SUFFIX.format(YearMonth.now(ZoneOffset.UTC));
+                handle.execute("drop table usage_record_%1$s, usage_hour_%1$s".formatted(current));
                 handle.execute(
                         "select create_usage_month(?), create_usage_month(?)",
                         ahead.atDay(1),

@@ -1,6 +1,7 @@
 package dev.tollgate.billing.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.billing.Events;
 import dev.tollgate.billing.account.BillingDatabase;
@@ -137,7 +138,63 @@ class UsageMonthsTest {
         assertThat(months.months()).contains(CURRENT.minusYears(4).minusMonths(1), CURRENT.minusYears(4));
     }
 
+    @Test
+    void serviceThatDoesNotOwnTheTablesGoesOnInTheNextMonthAndDropsOnlyWhatHasEnded() {
+        migrate("latest");
+        var role = "service_" + UUID.randomUUID().toString().replace("-", "");
+        var stranger = role + "_stranger";
+        jdbi.useHandle(handle -> handle.execute("create role %1$s; create role %1$s_stranger".formatted(role)));
+        jdbi.useHandle(handle -> handle.execute("select grant_billing_to('" + role + "')"));
+        try {
+            var service = as(role);
+            var its = new UsageMonths(service, new Months(3, 2));
+            insert(service, its, UUID.randomUUID(), Instant.now());
+            insert(service, its, UUID.randomUUID(), start(CURRENT.plusMonths(1)));
+            insert(service, its, UUID.randomUUID(), start(CURRENT.minusMonths(2)));
+            its.turn(CURRENT.plusMonths(2));
+
+            assertThat(its.months()).startsWith(CURRENT, CURRENT.plusMonths(1)).doesNotContain(CURRENT.minusMonths(2));
+            assertThat(count("select count(*) from usage_record")).isEqualTo(2);
+            assertThat(count("select count(*) from usage_record_other")).isZero();
+            for (var statement : List.of(
+                    "select drop_usage_month(current_date)",
+                    "select drop_usage_month(null)",
+                    "select create_usage_month(null)",
+                    "select create_usage_month('2999-01-01')",
+                    "drop table usage_record_other",
+                    "create table of_its_own ()")) {
+                assertThatThrownBy(() -> service.useHandle(handle -> handle.execute(statement)))
+                        .as(statement)
+                        .hasMessageMatching("(?s).*(month of usage|permission denied|must be owner).*");
+            }
+            assertThatThrownBy(() ->
+                            as(stranger).useHandle(handle -> handle.execute("select drop_usage_month('2020-01-01')")))
+                    .hasMessageContaining("permission denied for function drop_usage_month");
+        } finally {
+            jdbi.useHandle(handle ->
+                    handle.execute("drop owned by %1$s; drop role %1$s; drop role %1$s_stranger".formatted(role)));
+        }
+    }
+
+    /// The database as this role may use it.
+    private Jdbi as(String role) {
+        var limited = new PGSimpleDataSource();
+        limited.setUrl(database.getUrl());
+        limited.setUser(database.getUser());
+        limited.setPassword(database.getPassword());
+        limited.setOptions("-c role=" + role);
+        return BillingDatabase.over(limited);
+    }
+
+    private static Instant start(YearMonth month) {
+        return month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
     private void insert(UUID id, Instant startedAt) {
+        insert(jdbi, months, id, startedAt);
+    }
+
+    private static void insert(Jdbi jdbi, UsageMonths months, UUID id, Instant startedAt) {
         var event = Events.event(id, TENANT, null, Money.ofNanos(100), startedAt);
         var records = new UsageRecordRepository(months);
         jdbi.useTransaction(handle -> {
