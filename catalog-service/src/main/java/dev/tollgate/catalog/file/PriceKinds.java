@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The kinds that can be priced, and how a price that names only some of them is completed.
@@ -120,7 +121,7 @@ public final class PriceKinds {
     }
 
     /// `rate` reduced by `discount`, or else as much as `kind` is reduced from `official` to `rates`.
-    public static long reducedLike(String kind, long rate, Rates official, Rates rates, @Nullable BigDecimal discount) {
+    static long reducedLike(String kind, long rate, Rates official, Rates rates, @Nullable BigDecimal discount) {
         if (discount != null) {
             return reduced(rate, BigDecimal.ONE.subtract(discount), BigDecimal.ONE);
         }
@@ -128,6 +129,26 @@ public final class PriceKinds {
         return ofOfficial == 0
                 ? rate
                 : reduced(rate, BigDecimal.valueOf(rates.rateOf(kind)), BigDecimal.valueOf(ofOfficial));
+    }
+
+    /// `rates` raised, kind by kind, as much as from `below` to `above`; rounded half-even to the nano-dollar per
+    /// million. What is free below has no ratio: it costs what it costs above, and no less than in `rates`.
+    public static Rates raisedLike(Rates rates, Rates below, Rates above) {
+        var raised = new TreeMap<String, Long>();
+        Stream.of(rates, above)
+                .flatMap(each -> each.perMillion().keySet().stream())
+                .forEach(kind -> {
+                    var from = below.rateOf(kind);
+                    raised.put(
+                            kind,
+                            from == 0
+                                    ? Math.max(rates.rateOf(kind), above.rateOf(kind))
+                                    : reduced(
+                                            rates.rateOf(kind),
+                                            BigDecimal.valueOf(above.rateOf(kind)),
+                                            BigDecimal.valueOf(from)));
+                });
+        return new Rates(raised);
     }
 
     private static long byRatio(String kind, long rate, Map<String, Long> official, Map<String, Long> named) {
