@@ -1,6 +1,9 @@
 package dev.tollgate.catalog.file;
 
+import dev.tollgate.catalog.file.CatalogFile.CostEntry;
+import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
 import dev.tollgate.contracts.money.Rates;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -97,6 +100,34 @@ public final class PriceKinds {
             }
         });
         return withSizes(complete);
+    }
+
+    /// What a provider charges: `named`, completed from the official price of `price`. Above a limit it charges what
+    /// `tiers` names; other kinds are raised as much as the official price is, if it is.
+    public static CostEntry cost(
+            PriceEntry price,
+            Map<String, Long> named,
+            Map<Long, Map<String, Long>> tiers,
+            @Nullable BigDecimal discount) {
+        var rates = complete(price.official(), named, discount);
+        var byLimit = new TreeMap<Long, Map<String, Long>>();
+        for (var tier : price.longContext()) {
+            if (!tier.official().equals(price.official())) {
+                byLimit.put(
+                        tier.above(),
+                        raisedLike(rates, price.official(), tier.official()).perMillion());
+            }
+        }
+        tiers.forEach((above, ofTier) -> {
+            var complete = new TreeMap<>(byLimit.getOrDefault(above, rates.perMillion()));
+            complete.putAll(ofTier);
+            byLimit.put(above, complete);
+        });
+        return new CostEntry(
+                rates,
+                byLimit.entrySet().stream()
+                        .map(tier -> new CostTier(tier.getKey(), new Rates(tier.getValue())))
+                        .toList());
     }
 
     /// `rates` in which each size of an image or a video has a rate: that of the plain kind when it has none of its
