@@ -99,7 +99,7 @@ record StoredCharge(
         if (serving.isEmpty()) {
             return null;
         }
-        var expected = serving.get().rates().charge(units);
+        var expected = serving.get().charge(units);
         for (var attempt : attempts) {
             var wasted = wasted(attempt, history);
             if (wasted == null) {
@@ -116,7 +116,7 @@ record StoredCharge(
         if (version == null || units == null) {
             return attempt.cost() == null ? Money.ZERO : attempt.cost();
         }
-        return history.cost(version).map(found -> found.rates().charge(units)).orElse(null);
+        return history.cost(version).map(found -> found.charge(units)).orElse(null);
     }
 
     /// The outcomes that docs/outcomes.md lets the tenant pay for.

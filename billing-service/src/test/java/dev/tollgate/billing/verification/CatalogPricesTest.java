@@ -24,8 +24,11 @@ import org.junit.jupiter.api.Test;
 class CatalogPricesTest {
     private static final List<Price> PRICES =
             List.of(new Price("a/b#1", Instant.EPOCH, new Rates(Map.of("input", 5L)), Rates.FREE, List.of()));
-    private static final List<ProviderCost> COSTS =
-            List.of(new ProviderCost("a/b@c#1", Instant.EPOCH, new Rates(Map.of("input", 5L))));
+    private static final List<ProviderCost> COSTS = List.of(new ProviderCost(
+            "a/b@c#1",
+            Instant.EPOCH,
+            new Rates(Map.of("input", 5L)),
+            List.of(new ProviderCost.CostTier(9, new Rates(Map.of("input", 10L))))));
     private final List<String> asked = new ArrayList<>();
     private final List<Integer> statuses = new ArrayList<>();
     private HttpServer catalog;

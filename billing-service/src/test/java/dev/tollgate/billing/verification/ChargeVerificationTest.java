@@ -10,6 +10,7 @@ import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.money.Price;
 import dev.tollgate.contracts.money.Price.ContextTier;
 import dev.tollgate.contracts.money.ProviderCost;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
 import dev.tollgate.contracts.money.Rates;
 import dev.tollgate.contracts.usage.UsageEvent;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
@@ -66,7 +67,8 @@ class ChargeVerificationTest {
     private static final Price OLD = price("vendor/checked#1", 3);
     private static final Price CURRENT = price("vendor/checked#2", 7);
 
-    private static final ProviderCost BOUGHT = new ProviderCost("vendor/checked@here#1", Instant.EPOCH, rates(2));
+    private static final ProviderCost BOUGHT = new ProviderCost(
+            "vendor/checked@here#1", Instant.EPOCH, rates(2), List.of(new CostTier(200_000, rates(5))));
 
     private static final PriceSource NO_PRICES = new PriceSource() {
         @Override
@@ -181,6 +183,29 @@ class ChargeVerificationTest {
         change(booked, "cost = cost - 1");
         change(wasted, "attempts = jsonb_set(attempts::jsonb, '{0,costUnits,input}', '777')::json");
         change(unknown, "cost_version = '" + BOUGHT.version() + "'");
+    }
+
+    @Test
+    void costOfLongInputIsTheTiersAndOneBookedAtTheBaseRatesIsReported() throws Exception {
+        var atLimit = Map.of("input", 150_000L, "cache-read", 50_000L);
+        var above = Map.of("input", 150_000L, "cache-read", 50_001L);
+        var base = event(CURRENT, Outcome.COMPLETE, atLimit);
+        var right = event(CURRENT, Outcome.COMPLETE, above);
+        var wrong = event(CURRENT, Outcome.COMPLETE, above);
+        var wasted = rates(2).charge(UNSERVED);
+        assertThat(base.cost()).isEqualTo(rates(2).charge(atLimit).plus(wasted));
+        assertThat(right.cost()).isEqualTo(rates(5).charge(above).plus(wasted));
+        postings.post(List.of(base, right, wrong));
+        change(wrong, "cost = " + rates(2).charge(above).plus(wasted).nanos());
+
+        var differences = own(verify());
+
+        assertThat(differences)
+                .extracting(difference -> difference.get("requestId"))
+                .containsExactly(wrong.requestId());
+        assertThat(amount(differences.getFirst(), "expectedCost"))
+                .isEqualTo(rates(5).charge(above).plus(wasted).nanos());
+        change(wrong, "cost = " + wrong.cost().nanos());
     }
 
     @Test
@@ -312,7 +337,7 @@ class ChargeVerificationTest {
                 price.version(),
                 paid ? price.charge(units) : Money.ZERO,
                 paid ? price.officialCharge(units) : Money.ZERO,
-                BOUGHT.rates().charge(units).plus(BOUGHT.rates().charge(UNSERVED)),
+                BOUGHT.charge(units).plus(BOUGHT.charge(UNSERVED)),
                 like.holder(),
                 null,
                 like.sequence(),
@@ -324,7 +349,7 @@ class ChargeVerificationTest {
                         "first-byte-timeout",
                         1,
                         2,
-                        BOUGHT.rates().charge(UNSERVED),
+                        BOUGHT.charge(UNSERVED),
                         BOUGHT.version(),
                         UNSERVED)),
                 null,

@@ -1,14 +1,18 @@
 package dev.tollgate.catalog.deployment;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.entry.Dated;
 import dev.tollgate.catalog.entry.JsonText;
+import dev.tollgate.catalog.file.CatalogFile.CostEntry;
 import dev.tollgate.contracts.money.ProviderCost;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
 import dev.tollgate.contracts.money.Rates;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.List;
 import org.hibernate.annotations.Immutable;
 
 /// One version of what a provider charges us at a deployment. Never changed and never removed, as usage names it.
@@ -22,6 +26,7 @@ public class CostVersion implements Dated {
     private int number;
     private Instant validFrom;
     private String rates;
+    private String longContext;
 
     @Embedded
     private Authorship authorship;
@@ -30,12 +35,13 @@ public class CostVersion implements Dated {
     protected CostVersion() {}
 
     /// Version `number` of the cost of a deployment.
-    public CostVersion(String deploymentId, int number, Instant validFrom, Rates rates, Authorship authorship) {
+    public CostVersion(String deploymentId, int number, Instant validFrom, CostEntry cost, Authorship authorship) {
         this.version = deploymentId + "#" + number;
         this.deploymentId = deploymentId;
         this.number = number;
         this.validFrom = validFrom;
-        this.rates = JsonText.write(rates);
+        this.rates = JsonText.write(cost.rates());
+        this.longContext = JsonText.write(cost.longContext());
         this.authorship = authorship;
     }
 
@@ -57,13 +63,16 @@ public class CostVersion implements Dated {
         return validFrom;
     }
 
-    public Rates rates() {
-        return JsonText.read(rates, Rates.class);
+    /// The amounts, without their dates.
+    public CostEntry amounts() {
+        return new CostEntry(
+                JsonText.read(rates, Rates.class), JsonText.read(longContext, new TypeReference<List<CostTier>>() {}));
     }
 
     /// The form that costs are computed with.
     public ProviderCost cost() {
-        return new ProviderCost(version, validFrom, rates());
+        var amounts = amounts();
+        return new ProviderCost(version, validFrom, amounts.rates(), amounts.longContext());
     }
 
     public Authorship authorship() {

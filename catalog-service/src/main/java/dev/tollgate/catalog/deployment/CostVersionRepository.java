@@ -1,7 +1,7 @@
 package dev.tollgate.catalog.deployment;
 
 import dev.tollgate.catalog.entry.Authorship;
-import dev.tollgate.contracts.money.Rates;
+import dev.tollgate.catalog.file.CatalogFile.CostEntry;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -29,9 +29,9 @@ public class CostVersionRepository implements PanacheRepositoryBase<CostVersion,
     }
 
     /// Adds the next version.
-    public CostVersion add(String deploymentId, Instant validFrom, Rates rates, Authorship authorship) {
+    public CostVersion add(String deploymentId, Instant validFrom, CostEntry cost, Authorship authorship) {
         var number = latest(deploymentId).map(CostVersion::number).orElse(0) + 1;
-        var version = new CostVersion(deploymentId, number, validFrom, rates, authorship);
+        var version = new CostVersion(deploymentId, number, validFrom, cost, authorship);
         persist(version);
         return version;
     }

@@ -1,15 +1,19 @@
 package dev.tollgate.catalog.deployment;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.catalog.entry.JsonText;
 import dev.tollgate.catalog.entry.Source;
+import dev.tollgate.catalog.file.CatalogFile.CostEntry;
 import dev.tollgate.catalog.file.CatalogFile.DeploymentEntry;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
 import dev.tollgate.contracts.money.Rates;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A model at one provider.
@@ -24,6 +28,7 @@ public class Deployment {
     private int priority;
     private int weight;
     private String fileCost;
+    private String fileLongContext;
 
     @Enumerated(EnumType.STRING)
     private Source costSource;
@@ -55,7 +60,8 @@ public class Deployment {
         this.upstreamModel = entry.upstreamModel();
         this.priority = entry.priority();
         this.weight = entry.weight();
-        this.fileCost = JsonText.write(entry.cost());
+        this.fileCost = JsonText.write(entry.cost().rates());
+        this.fileLongContext = JsonText.write(entry.cost().longContext());
         this.facts = entry.facts().toString();
         this.position = newPosition;
         this.retiredAt = null;
@@ -97,8 +103,10 @@ public class Deployment {
     }
 
     /// What the catalogue file says of the cost, whoever owns it.
-    public Rates fileCost() {
-        return JsonText.read(fileCost, Rates.class);
+    public CostEntry fileCost() {
+        return new CostEntry(
+                JsonText.read(fileCost, Rates.class),
+                JsonText.read(fileLongContext, new TypeReference<List<CostTier>>() {}));
     }
 
     /// Who owns the cost.

@@ -5,6 +5,7 @@ import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Timeouts;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.WireProtocol;
 import dev.tollgate.contracts.money.Price.ContextTier;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
 import dev.tollgate.contracts.money.Rates;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -72,7 +73,20 @@ public record CatalogFile(List<ProviderEntry> providers, List<ModelEntry> models
         }
     }
 
+    /// What a provider charges us at a deployment.
+    public record CostEntry(Rates rates, List<CostTier> longContext) {
+        public CostEntry {
+            longContext = List.copyOf(longContext);
+        }
+    }
+
     /// A model at a provider. The id is made of the names, so that it stays the same from load to load.
     public record DeploymentEntry(
-            String id, String provider, String upstreamModel, int priority, int weight, Rates cost, JsonNode facts) {}
+            String id,
+            String provider,
+            String upstreamModel,
+            int priority,
+            int weight,
+            CostEntry cost,
+            JsonNode facts) {}
 }

@@ -2,6 +2,7 @@ package dev.tollgate.catalog.file;
 
 import dev.tollgate.catalog.file.CatalogFile.DeploymentEntry;
 import dev.tollgate.catalog.file.CatalogFile.ModelEntry;
+import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
 import dev.tollgate.contracts.money.Rates;
 import java.util.ArrayList;
@@ -75,8 +76,8 @@ final class ModelReader {
         var publishValue = members.get("publish");
         var publish = publishValue == null ? "always" : publishValue.oneOf(List.of("always", "when-available"));
         var price = kind == null ? null : prices.read(value, members, kind);
-        var official = price == null ? Rates.FREE : price.official();
-        var deployments = deployments(id, members.get("deployments"), official);
+        var stated = price == null ? new PriceEntry(Rates.FREE, Rates.FREE, List.of()) : price;
+        var deployments = deployments(id, members.get("deployments"), stated);
         var context = kind == null ? 0L : tokens(members, "context", kind == Kind.CHAT || kind == Kind.EMBEDDING);
         var maxOutput = kind == null ? 0L : tokens(members, "max-output", kind == Kind.CHAT);
         if (kind == null || owner == null || name == null || price == null || publish == null) {
@@ -117,11 +118,11 @@ final class ModelReader {
         return words.isEmpty() ? fallback : words;
     }
 
-    private List<DeploymentEntry> deployments(String modelId, @Nullable YamlValue value, Rates official) {
+    private List<DeploymentEntry> deployments(String modelId, @Nullable YamlValue value, PriceEntry price) {
         var deployments = new ArrayList<DeploymentEntry>();
         var ids = new HashSet<String>();
         for (var item : value == null ? List.<YamlValue>of() : value.items()) {
-            var deployment = deployment(modelId, item, official);
+            var deployment = deployment(modelId, item, price);
             if (deployment != null && !ids.add(deployment.id())) {
                 item.error("the same provider and model stand twice here; remove one of the two");
             } else if (deployment != null) {
@@ -131,7 +132,7 @@ final class ModelReader {
         return deployments;
     }
 
-    private @Nullable DeploymentEntry deployment(String modelId, YamlValue item, Rates official) {
+    private @Nullable DeploymentEntry deployment(String modelId, YamlValue item, PriceEntry price) {
         var members = YamlMembers.of(item, DEPLOYMENT_MEMBERS);
         if (members == null) {
             return null;
@@ -153,7 +154,7 @@ final class ModelReader {
         var costValue = members.get("cost");
         // The provider's discount is for deployments without a cost of their own: kinds that `cost` leaves out follow
         // it.
-        var cost = prices.readCost(costValue, costValue != null && discountValue == null ? null : discount, official);
+        var cost = prices.readCost(costValue, costValue != null && discountValue == null ? null : discount, price);
         if (providerId == null || upstream == null || cost == null) {
             return null;
         }

@@ -1,6 +1,9 @@
 package dev.tollgate.catalog.file;
 
+import dev.tollgate.catalog.file.CatalogFile.CostEntry;
+import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
 import dev.tollgate.contracts.money.Rates;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The kinds that can be priced, and how a price that names only some of them is completed.
@@ -98,6 +102,34 @@ public final class PriceKinds {
         return withSizes(complete);
     }
 
+    /// What a provider charges: `named`, completed from the official price of `price`. Above a limit it charges what
+    /// `tiers` names; other kinds are raised as much as the official price is, if it is.
+    public static CostEntry cost(
+            PriceEntry price,
+            Map<String, Long> named,
+            Map<Long, Map<String, Long>> tiers,
+            @Nullable BigDecimal discount) {
+        var rates = complete(price.official(), named, discount);
+        var byLimit = new TreeMap<Long, Map<String, Long>>();
+        for (var tier : price.longContext()) {
+            if (!tier.official().equals(price.official())) {
+                byLimit.put(
+                        tier.above(),
+                        raisedLike(rates, price.official(), tier.official()).perMillion());
+            }
+        }
+        tiers.forEach((above, ofTier) -> {
+            var complete = new TreeMap<>(byLimit.getOrDefault(above, rates.perMillion()));
+            complete.putAll(ofTier);
+            byLimit.put(above, complete);
+        });
+        return new CostEntry(
+                rates,
+                byLimit.entrySet().stream()
+                        .map(tier -> new CostTier(tier.getKey(), new Rates(tier.getValue())))
+                        .toList());
+    }
+
     /// `rates` in which each size of an image or a video has a rate: that of the plain kind when it has none of its
     /// own.
     public static Rates withSizes(Map<String, Long> rates) {
@@ -120,7 +152,7 @@ public final class PriceKinds {
     }
 
     /// `rate` reduced by `discount`, or else as much as `kind` is reduced from `official` to `rates`.
-    public static long reducedLike(String kind, long rate, Rates official, Rates rates, @Nullable BigDecimal discount) {
+    static long reducedLike(String kind, long rate, Rates official, Rates rates, @Nullable BigDecimal discount) {
         if (discount != null) {
             return reduced(rate, BigDecimal.ONE.subtract(discount), BigDecimal.ONE);
         }
@@ -128,6 +160,26 @@ public final class PriceKinds {
         return ofOfficial == 0
                 ? rate
                 : reduced(rate, BigDecimal.valueOf(rates.rateOf(kind)), BigDecimal.valueOf(ofOfficial));
+    }
+
+    /// `rates` raised, kind by kind, as much as from `below` to `above`; rounded half-even to the nano-dollar per
+    /// million. What is free below has no ratio: it costs what it costs above, and no less than in `rates`.
+    public static Rates raisedLike(Rates rates, Rates below, Rates above) {
+        var raised = new TreeMap<String, Long>();
+        Stream.of(rates, above)
+                .flatMap(each -> each.perMillion().keySet().stream())
+                .forEach(kind -> {
+                    var from = below.rateOf(kind);
+                    raised.put(
+                            kind,
+                            from == 0
+                                    ? Math.max(rates.rateOf(kind), above.rateOf(kind))
+                                    : reduced(
+                                            rates.rateOf(kind),
+                                            BigDecimal.valueOf(above.rateOf(kind)),
+                                            BigDecimal.valueOf(from)));
+                });
+        return new Rates(raised);
     }
 
     private static long byRatio(String kind, long rate, Map<String, Long> official, Map<String, Long> named) {

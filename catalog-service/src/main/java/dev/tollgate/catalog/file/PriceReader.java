@@ -1,5 +1,6 @@
 package dev.tollgate.catalog.file;
 
+import dev.tollgate.catalog.file.CatalogFile.CostEntry;
 import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import dev.tollgate.contracts.catalog.CatalogSnapshot.Kind;
 import dev.tollgate.contracts.money.Price.ContextTier;
@@ -43,8 +44,8 @@ final class PriceReader {
             model.missing("has no price; add price, or official and discount (a free model has price 0)");
             return null;
         }
-        var official = officialValue == null ? Amounts.NONE : amounts(officialValue, true);
-        var price = priceValue == null ? Amounts.NONE : amounts(priceValue, true);
+        var official = officialValue == null ? Amounts.NONE : amounts(officialValue);
+        var price = priceValue == null ? Amounts.NONE : amounts(priceValue);
         if (official == null || price == null || (discountValue != null && discount == null)) {
             return null;
         }
@@ -64,15 +65,15 @@ final class PriceReader {
         return entry;
     }
 
-    /// What a provider charges: `cost` as named, completed from the official price; else the official price less
+    /// What a provider charges: `cost` as named, completed from the official price of `price`; else that less
     /// `discount`.
     @Nullable
-    Rates readCost(@Nullable YamlValue cost, @Nullable BigDecimal discount, Rates official) {
+    CostEntry readCost(@Nullable YamlValue cost, @Nullable BigDecimal discount, PriceEntry price) {
         if (cost == null) {
-            return PriceKinds.complete(official, Map.of(), discount == null ? BigDecimal.ZERO : discount);
+            return PriceKinds.cost(price, Map.of(), Map.of(), discount == null ? BigDecimal.ZERO : discount);
         }
-        var amounts = amounts(cost, false);
-        return amounts == null ? null : PriceKinds.complete(official, amounts.rates(), discount);
+        var amounts = amounts(cost);
+        return amounts == null ? null : PriceKinds.cost(price, amounts.rates(), amounts.tiers(), discount);
     }
 
     private PriceEntry entry(Amounts official, Amounts price, @Nullable BigDecimal discount) {
@@ -106,11 +107,9 @@ final class PriceReader {
         return new ContextTier(above, PriceKinds.raised(new Rates(price), markup), new Rates(official));
     }
 
-    private @Nullable Amounts amounts(YamlValue value, boolean withTiers) {
+    private @Nullable Amounts amounts(YamlValue value) {
         var known = new ArrayList<>(PriceKinds.all());
-        if (withTiers) {
-            known.add(TIERS);
-        }
+        known.add(TIERS);
         var members = YamlMembers.of(value, known);
         if (members == null) {
             return null;

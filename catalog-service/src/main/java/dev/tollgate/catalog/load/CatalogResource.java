@@ -132,7 +132,7 @@ public class CatalogResource {
                                 "cost",
                                 deployment.id(),
                                 latest.version(),
-                                !latest.rates().equals(deployment.fileCost()),
+                                !latest.amounts().equals(deployment.fileCost()),
                                 latest.authorship())));
         return Stream.concat(keptPrices, keptCosts).toList();
     }

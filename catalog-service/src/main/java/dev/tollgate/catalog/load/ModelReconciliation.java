@@ -82,7 +82,7 @@ class ModelReconciliation {
     }
 
     private void applyCost(DeploymentEntry entry, List<CostVersion> versions, Instant now) {
-        if (versions.isEmpty() || !versions.getLast().rates().equals(entry.cost())) {
+        if (versions.isEmpty() || !versions.getLast().amounts().equals(entry.cost())) {
             var number = versions.isEmpty() ? 1 : versions.getLast().number() + 1;
             costs.persist(new CostVersion(entry.id(), number, now, entry.cost(), ofFile(now)));
         }

@@ -7,9 +7,12 @@ import dev.tollgate.catalog.deployment.DeploymentRepository;
 import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.catalog.entry.Timeline;
+import dev.tollgate.catalog.file.CatalogFile.CostEntry;
+import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import dev.tollgate.catalog.price.PriceVersionRepository;
 import dev.tollgate.catalog.snapshot.PublicationRepository;
 import dev.tollgate.catalog.snapshot.SnapshotPublisher;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
 import dev.tollgate.contracts.money.Rates;
 import dev.tollgate.kit.identity.Caller;
 import dev.tollgate.kit.problem.ProblemException;
@@ -75,13 +78,22 @@ public class CostResource {
 
     /// One version of a cost, in nano-USD per million units.
     public record CostItem(
-            String version, Instant validFrom, Rates cost, String source, String by, String reason, Instant at) {
+            String version,
+            Instant validFrom,
+            Rates cost,
+            List<CostTier> longContext,
+            String source,
+            String by,
+            String reason,
+            Instant at) {
         static CostItem of(CostVersion version) {
             var authorship = version.authorship();
+            var amounts = version.amounts();
             return new CostItem(
                     version.version(),
                     version.validFrom(),
-                    version.rates(),
+                    amounts.rates(),
+                    amounts.longContext(),
                     word(authorship.source()),
                     authorship.by(),
                     authorship.reason(),
@@ -94,7 +106,13 @@ public class CostResource {
 
     /// The version that holds after a change, or will hold from its date on.
     public record CostState(
-            String deployment, String version, Instant validFrom, Rates cost, String source, long snapshotVersion) {}
+            String deployment,
+            String version,
+            Instant validFrom,
+            Rates cost,
+            List<CostTier> longContext,
+            String source,
+            long snapshotVersion) {}
 
     @GET
     @Transactional
@@ -139,10 +157,10 @@ public class CostResource {
         var deployment = deployment(id);
         var now = now();
         var latest = latest(deployment);
-        var rates = change.appliedTo(official(deployment), now);
+        var cost = change.appliedTo(price(deployment), now);
         var from = Objects.requireNonNullElse(change.validFrom(), now).truncatedTo(ChronoUnit.MILLIS);
         var isRepeated = deployment.costSource() == Source.CONSOLE
-                && latest.rates().equals(rates)
+                && latest.amounts().equals(cost)
                 && (change.validFrom() == null
                         ? !latest.validFrom().isAfter(now)
                         : latest.validFrom().equals(from));
@@ -150,7 +168,7 @@ public class CostResource {
             return state(deployment, latest, publications.current().version());
         }
         deployment.costBelongsTo(Source.CONSOLE);
-        return add(deployment, from, rates, Source.CONSOLE, Objects.requireNonNullElse(change.reason(), ""), now);
+        return add(deployment, from, cost, Source.CONSOLE, Objects.requireNonNullElse(change.reason(), ""), now);
     }
 
     /// Gives the cost back to the catalogue file; without a change of the console's there is nothing to do.
@@ -170,17 +188,20 @@ public class CostResource {
         return add(deployment, now, deployment.fileCost(), Source.FILE, "reverted to the catalogue file", now);
     }
 
-    private CostState add(Deployment deployment, Instant from, Rates rates, Source source, String reason, Instant now) {
-        var version = costs.add(deployment.id(), from, rates, new Authorship(source, caller.email(), reason, now));
+    private CostState add(
+            Deployment deployment, Instant from, CostEntry cost, Source source, String reason, Instant now) {
+        var version = costs.add(deployment.id(), from, cost, new Authorship(source, caller.email(), reason, now));
         return state(deployment, version, publisher.publishIfChanged());
     }
 
     private static CostState state(Deployment deployment, CostVersion version, long snapshotVersion) {
+        var amounts = version.amounts();
         return new CostState(
                 deployment.id(),
                 version.version(),
                 version.validFrom(),
-                version.rates(),
+                amounts.rates(),
+                amounts.longContext(),
                 word(deployment.costSource()),
                 snapshotVersion);
     }
@@ -202,11 +223,10 @@ public class CostResource {
                 .orElseThrow(() -> new IllegalStateException("Deployment " + deployment.id() + " has no cost."));
     }
 
-    private Rates official(Deployment deployment) {
+    private PriceEntry price(Deployment deployment) {
         return prices.latest(deployment.modelId())
                 .orElseThrow(() -> new IllegalStateException("Model " + deployment.modelId() + " has no price."))
-                .amounts()
-                .official();
+                .amounts();
     }
 
     private Instant now() {

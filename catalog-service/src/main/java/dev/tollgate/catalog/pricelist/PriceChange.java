@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A price as a person states it: decimal dollars as text, per million tokens or per unit, like in the catalogue file.
-/// `official` stays what it is unless it is given; kinds that `price` does not name follow its reduction.
+/// `official` stays what it is unless it is given; kinds that `price` does not name follow its reduction, and so do the
+/// tiers of long context.
 public record PriceChange(
         @Nullable Map<String, String> price,
         @Nullable Map<String, String> official,
@@ -41,7 +42,7 @@ public record PriceChange(
             throw ProblemException.invalid(errors);
         }
         var rates = PriceKinds.complete(newOfficial, named, null);
-        return new PriceEntry(rates, newOfficial, tiers(current, rates));
+        return new PriceEntry(rates, newOfficial, tiers(current, newOfficial, rates));
     }
 
     static void requireReasonAndDate(
@@ -54,18 +55,25 @@ public record PriceChange(
         }
     }
 
-    /// The tiers keep their official prices; what is paid above a limit is reduced like the new price below it.
-    private static List<ContextTier> tiers(PriceEntry current, Rates rates) {
+    /// Each tier's official price keeps its ratio to the one below the limit, and what is paid above the limit is
+    /// reduced like the new price below it. Where the official price is the same on both sides, what is paid keeps its
+    /// own ratio.
+    private static List<ContextTier> tiers(PriceEntry current, Rates official, Rates rates) {
         return current.longContext().stream()
-                .map(tier -> {
-                    var raised = new TreeMap<String, Long>();
-                    tier.official()
-                            .perMillion()
-                            .forEach((kind, rate) -> raised.put(
-                                    kind, PriceKinds.reducedLike(kind, rate, current.official(), rates, null)));
-                    return new ContextTier(tier.above(), new Rates(raised), tier.official());
-                })
+                .map(tier -> tier(tier, current, official, rates))
                 .toList();
+    }
+
+    private static ContextTier tier(ContextTier tier, PriceEntry current, Rates official, Rates rates) {
+        var listed = PriceKinds.raisedLike(official, current.official(), tier.official());
+        var paid = new TreeMap<>(
+                PriceKinds.raisedLike(rates, current.rates(), tier.rates()).perMillion());
+        PriceKinds.raisedLike(rates, official, listed).perMillion().forEach((kind, rate) -> {
+            if (listed.rateOf(kind) != official.rateOf(kind)) {
+                paid.put(kind, rate);
+            }
+        });
+        return new ContextTier(tier.above(), new Rates(paid), listed);
     }
 
     private static void requireBases(String field, Map<String, Long> named, Rates current, List<FieldError> errors) {

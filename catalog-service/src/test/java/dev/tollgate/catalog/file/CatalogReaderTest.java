@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.catalog.file.CatalogReader.Outcome;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
+import dev.tollgate.contracts.money.Rates;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -153,11 +155,58 @@ class CatalogReaderTest {
         var deployments = file.models().getFirst().deployments();
         assertThat(deployments.stream().map(CatalogFile.DeploymentEntry::id))
                 .containsExactly("alpha@main", "alpha@main:other", "alpha@main:third");
-        assertThat(deployments.stream().map(each -> each.cost().perMillion()))
+        assertThat(deployments.stream().map(each -> each.cost().rates().perMillion()))
                 .containsExactly(
                         Map.of("input", 1_000_000_000L, "output", 2_000_000_000L, "cache-read", 100_000_000L),
                         Map.of("input", 1_200_000_000L, "output", 2_400_000_000L, "cache-read", 120_000_000L),
                         Map.of("input", 1_500_000_000L, "output", 3_000_000_000L, "cache-read", 150_000_000L));
+    }
+
+    @Test
+    void costIsRaisedAboveALimitLikeTheOfficialPriceUnlessItNamesATierItself() {
+        var file = accepted(HEAD + """
+                    official:
+                      { input: 2, output: 4, cache-read: 0.2, long-context: [{ above: 500, input: 4, output: 6 }] }
+                    discount: 10%
+                    deployments:
+                      - { provider: main }
+                      - { provider: main, model: other, cost: { input: 1.20, output: 2.40 } }
+                      - provider: main
+                        model: flat
+                        cost: { input: 1, long-context: [{ above: 500, input: 1, output: 2 }] }
+                      - { provider: main, model: own, cost: { input: 1, long-context: [{ above: 800, input: 3 }] } }
+                """);
+
+        var costs = file.models().getFirst().deployments().stream()
+                .map(deployment -> deployment.cost().longContext())
+                .toList();
+        assertThat(costs)
+                .containsExactly(
+                        List.of(tier(500, 2_000_000_000L, 3_000_000_000L, 100_000_000L)),
+                        List.of(tier(500, 2_400_000_000L, 3_600_000_000L, 120_000_000L)),
+                        List.of(tier(500, 1_000_000_000L, 2_000_000_000L, 100_000_000L)),
+                        List.of(
+                                tier(500, 2_000_000_000L, 3_000_000_000L, 100_000_000L),
+                                tier(800, 3_000_000_000L, 2_000_000_000L, 100_000_000L)));
+    }
+
+    private static CostTier tier(long above, long input, long output, long cacheRead) {
+        return new CostTier(above, new Rates(Map.of("input", input, "output", output, "cache-read", cacheRead)));
+    }
+
+    @Test
+    void tiersOfACostAreCheckedLikeThoseOfAPrice() {
+        assertThat(problems(HEAD + """
+                    price: { input: 1, output: 1 }
+                    deployments:
+                      - { provider: main, cost: { input: 1, long-context: [{ input: 2 }] } }
+                      - { provider: main, model: b, cost: { input: 1, long-context: [{ above: 5, input: -2 }] } }
+                      - { provider: main, model: c, cost: { input: 1, long-context: [{ above: 5 }, { above: 5 }] } }
+                """))
+                .containsExactly(
+                        "15:60 models.alpha.deployments[0].cost.long-context[0]",
+                        "16:89 models.alpha.deployments[1].cost.long-context[0].input",
+                        "17:84 models.alpha.deployments[2].cost.long-context[1]");
     }
 
     @Test

@@ -170,7 +170,7 @@ class DefaultCatalogTest {
 
         assertThat(deployments.stream().map(each -> each.provider() + " " + each.priority()))
                 .containsExactly("openai 1", "simulator 9");
-        assertThat(deployments.getFirst().cost().perMillion())
+        assertThat(deployments.getFirst().cost().rates().perMillion())
                 .containsEntry("input", 1_400_000_000L)
                 .containsEntry("output", 8_400_000_000L);
     }
@@ -226,9 +226,17 @@ class DefaultCatalogTest {
         for (var model : FILE.models()) {
             for (var deployment : model.deployments()) {
                 for (var kind : List.of("input", "output")) {
-                    assertThat(deployment.cost().rateOf(kind))
+                    assertThat(deployment.cost().rates().rateOf(kind))
                             .as("%s %s", deployment.id(), kind)
                             .isLessThanOrEqualTo(model.price().rates().rateOf(kind));
+                    for (var i = 0; i < model.price().longContext().size(); i++) {
+                        var sold = model.price().longContext().get(i);
+                        var bought = deployment.cost().longContext().get(i);
+                        assertThat(bought.above()).isEqualTo(sold.above());
+                        assertThat(bought.rates().rateOf(kind))
+                                .as("%s %s above %d", deployment.id(), kind, sold.above())
+                                .isLessThanOrEqualTo(sold.rates().rateOf(kind));
+                    }
                 }
             }
         }

@@ -147,6 +147,47 @@ class CostResourceTest {
     }
 
     @Test
+    void tiersOfACostArePublishedKeptWithItsVersionAndGivenBackToTheFile() {
+        var text = load("long")
+                .replace(
+                        "official: { input: 0.75, output: 4.50, cache-read: 0.075 }",
+                        "official: { input: 1, output: 2, long-context: [{ above: 500, input: 2, output: 3 }] }");
+        reload(text);
+
+        admin().body(COST)
+                .put(path("long@local"))
+                .then()
+                .statusCode(200)
+                .body("version", equalTo("long@local#3"))
+                .body("longContext[0].rates.input", equalTo(800_000_000))
+                .body("longContext[0].rates.output", equalTo(3_600_000_000L));
+        admin().body(COST).put(path("long@local")).then().body("version", equalTo("long@local#3"));
+        reload(text.replace(
+                "provider: local, priority: 9",
+                "provider: local, priority: 9, cost: { input: 1, long-context: [{ above: 500, input: 1.5 }] }"));
+        as("platform-admin")
+                .delete(path("long@local"))
+                .then()
+                .body("longContext[0].rates.input", equalTo(1_500_000_000));
+
+        given().header("authorization", SecretsResource.AUTHORIZATION)
+                .get("/internal/costs?deployment=long@local")
+                .then()
+                .statusCode(200)
+                .body("[0].longContext", hasSize(0))
+                .body("[1].longContext[0].above", equalTo(500))
+                .body("[1].longContext[0].rates.input", equalTo(2_000_000_000))
+                .body("[2].longContext[0].rates.input", equalTo(800_000_000))
+                .body("[3].longContext[0].rates.input", equalTo(1_500_000_000));
+        given().header("authorization", SecretsResource.AUTHORIZATION)
+                .get("/internal/snapshot")
+                .then()
+                .body(
+                        "models.find{it.id=='long'}.deployments[0].costs[0].longContext[0].rates.input",
+                        equalTo(1_500_000_000));
+    }
+
+    @Test
     void onlyThePlatformSeesCostsAndOnlyItsAdminsChangeThem() {
         load("secret");
         given().get("/api/catalog/deployments").then().statusCode(401);

@@ -165,6 +165,44 @@ class PriceResourceTest {
         }
     }
 
+    /// A model with a tier above 500 tokens, whose price is the official one less 30 %.
+    private static void loadTiered(String model) {
+        CatalogFileResource.write(CatalogFileResource.BASE
+                .replace("alpha", model)
+                .replace(
+                        "official: { input: 0.75, output: 4.50, cache-read: 0.075 }",
+                        "official: { input: 5, output: 30, long-context: [{ above: 500, input: 10, output: 45 }] }")
+                .replace("price: { input: 0.53, output: 3.15 }", "discount: 30%"));
+        admin().post("/api/catalog/reload").then().statusCode(200);
+    }
+
+    @Test
+    void longContextKeepsItsSurchargeThroughEveryChange() {
+        loadTiered("tiered");
+
+        admin().body("""
+                        {"price":{"input":"7","output":"60"},"official":{"input":"10","output":"60"},"reason":"a test"}
+                        """)
+                .put("/api/models/tiered/price")
+                .then()
+                .statusCode(200)
+                .body("longContext[0].official.input", equalTo(20_000_000_000L))
+                .body("longContext[0].official.output", equalTo(90_000_000_000L))
+                .body("longContext[0].rates.input", equalTo(14_000_000_000L))
+                .body("longContext[0].rates.output", equalTo(90_000_000_000L));
+        admin().body("{\"price\":{\"input\":\"8\",\"output\":\"48\"},\"reason\":\"a test\"}")
+                .put("/api/models/tiered/price")
+                .then()
+                .statusCode(200)
+                .body("price.input", equalTo(8_000_000_000L))
+                .body("official.input", equalTo(10_000_000_000L))
+                .body("longContext[0].above", equalTo(500))
+                .body("longContext[0].official.input", equalTo(20_000_000_000L))
+                .body("longContext[0].rates.input", equalTo(16_000_000_000L))
+                .body("longContext[0].rates.output", equalTo(72_000_000_000L));
+        as("platform-admin").delete("/api/models/tiered/price").then().statusCode(200);
+    }
+
     private static Map<String, String> versionsInForce(@Nullable CatalogSnapshot snapshot) {
         return snapshot == null
                 ? Map.of()

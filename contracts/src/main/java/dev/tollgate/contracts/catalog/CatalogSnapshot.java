@@ -71,8 +71,8 @@ public record CatalogSnapshot(
     }
 
     /// A model at one provider. Tried by ascending `priority` (1 before 2), within one priority by `weight`;
-    /// `cost` is what the provider charges us at the time of publishing, `costs` holds the version in force and the
-    /// coming ones, oldest first.
+    /// `cost` is what the provider charges us at the time of publishing, below any long-context limit; `costs` holds
+    /// the version in force and the coming ones, oldest first.
     public record Deployment(
             String id,
             String providerId,

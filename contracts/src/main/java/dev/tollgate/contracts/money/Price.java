@@ -32,16 +32,21 @@ public record Price(String version, Instant validFrom, Rates rates, Rates offici
         if (longContext.isEmpty()) {
             return base;
         }
-        var input = units.getOrDefault("input", 0L)
-                + units.getOrDefault("cache-read", 0L)
-                + units.getOrDefault("cache-write-5m", 0L)
-                + units.getOrDefault("cache-write-1h", 0L)
-                + units.getOrDefault("audio-input", 0L)
-                + units.getOrDefault("image-input", 0L);
+        var input = wholeInput(units);
         return longContext.stream()
                 .filter(tier -> input > tier.above())
                 .findFirst()
                 .map(ofTier)
                 .orElse(base);
+    }
+
+    /// The tokens that decide on the tier.
+    static long wholeInput(Map<String, Long> units) {
+        return units.getOrDefault("input", 0L)
+                + units.getOrDefault("cache-read", 0L)
+                + units.getOrDefault("cache-write-5m", 0L)
+                + units.getOrDefault("cache-write-1h", 0L)
+                + units.getOrDefault("audio-input", 0L)
+                + units.getOrDefault("image-input", 0L);
     }
 }

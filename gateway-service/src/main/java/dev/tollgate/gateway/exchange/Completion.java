@@ -123,7 +123,7 @@ final class Completion {
             return;
         }
         var costs = route.deployment().costAt(client.startedAt());
-        var cost = costs.rates().charge(unserved.units());
+        var cost = costs.charge(unserved.units());
         wasted = wasted.plus(cost);
         attempts.add(new Attempt(
                 route.provider().id(),

@@ -25,9 +25,7 @@ record Bill(
                 price,
                 price == null || !isCharged ? Money.ZERO : price.charge(units),
                 price == null || !isCharged ? Money.ZERO : price.officialCharge(units),
-                costs == null
-                        ? completion.wasted()
-                        : costs.rates().charge(units).plus(completion.wasted()),
+                costs == null ? completion.wasted() : costs.charge(units).plus(completion.wasted()),
                 costs == null ? null : costs.version());
     }
 

@@ -11,6 +11,7 @@ import dev.tollgate.contracts.catalog.CatalogSnapshot.Model;
 import dev.tollgate.contracts.money.Money;
 import dev.tollgate.contracts.money.Price;
 import dev.tollgate.contracts.money.ProviderCost;
+import dev.tollgate.contracts.money.ProviderCost.CostTier;
 import dev.tollgate.contracts.money.Rates;
 import dev.tollgate.contracts.usage.UsageEvent;
 import dev.tollgate.contracts.usage.UsageEvent.Outcome;
@@ -150,6 +151,21 @@ class MeteringTest {
     }
 
     @Test
+    void longInputCostsWhatItsTierCostsAndInputAtTheLimitDoesNot() {
+        var atLimit = Map.of("input", 200_000L, "cache-read", 72_000L, "output", 10L);
+        var above = Map.of("input", 200_000L, "cache-read", 72_001L, "output", 10L);
+
+        assertThat(finish(completion(Outcome.COMPLETE, OLD, atLimit), null).cost())
+                .isEqualTo(Money.ofNanos(272_000 + 2 * 10));
+        assertThat(finish(completion(Outcome.COMPLETE, OLD, above, Money.ofNanos(7)), null))
+                .returns("d1#1", UsageEvent::costVersion)
+                .returns(Money.ofNanos(2 * 272_001 + 3 * 10 + 7), UsageEvent::cost);
+        assertThat(finish(completion(Outcome.COMPLETE, NEW, above), null).cost())
+                .as("a version without tiers")
+                .isEqualTo(Money.ofNanos(3 * 272_001 + 10 * 10));
+    }
+
+    @Test
     void aChargeBeyondTheReservationIsChargedInFullAndCounted() {
         finish(completion(Outcome.COMPLETE, OLD, Map.of("output", 9_000L)), credit.reservation());
 
@@ -251,7 +267,8 @@ class MeteringTest {
                 cost,
                 NullNode.instance,
                 List.of(
-                        new ProviderCost("d1#1", OLD, cost),
+                        new ProviderCost(
+                                "d1#1", OLD, cost, List.of(new CostTier(272_000, rates(2_000_000, 3_000_000)))),
                         new ProviderCost("d1#2", NEW, rates(3_000_000, 10_000_000))));
         var model = new Model(
                 "m1",

@@ -68,7 +68,7 @@ class JobEnd {
         var units = charged(job, results.size());
         var made = made(job, results.size());
         var route = job.route();
-        var cost = route == null ? Money.ZERO : route.cost().rates().charge(made);
+        var cost = route == null ? Money.ZERO : route.cost().charge(made);
         // A version says that the charged units cost this; more than was asked for costs more.
         var version = route == null || !made.equals(units) ? null : route.cost().version();
         var expiresAt = done.expiresAt() != null && done.expiresAt().isAfter(Instant.now()) ? done.expiresAt() : null;
@@ -80,7 +80,7 @@ class JobEnd {
     void failed(LeasedJob job, List<Attempt> attempts, Failures kind, Failure failure) {
         var route = job.route();
         var cost = kind.isCharged() && route != null
-                ? route.cost().rates().charge(job.request().units())
+                ? route.cost().charge(job.request().units())
                 : Money.ZERO;
         var version = route == null ? null : route.cost().version();
         finish(
