@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Billing's slices over HTTP, in memory: what is opened twice is answered twice, what is refused stays refused. Under
-/// `/_fake` a test gives money, takes slices away, and looks at what is there.
+/// Billing's slices over HTTP, in memory: what is opened twice is answered twice, what is refused stays
+/// refused. Under `/_fake` a test gives money, takes slices away, and looks at what is there.
 final class BillingFake {
     private final HttpServer server;
     private final Map<UUID, Long> available = new HashMap<>();

@@ -1,7 +1,7 @@
 package dev.tollgate.protocol;
 
-/// Text that can be written down anywhere: without control characters and halves of surrogate pairs. PostgreSQL refuses
-/// a NUL, and UTF-8 has no form for such a half.
+/// Text that can be written down anywhere: without control characters and halves of surrogate pairs. PostgreSQL
+/// refuses a NUL, and UTF-8 has no form for such a half.
 public final class PlainText {
     private PlainText() {}
 

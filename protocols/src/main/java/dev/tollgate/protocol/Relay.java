@@ -3,8 +3,9 @@ package dev.tollgate.protocol;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// What the gateway reads and changes of a completion that it passes on in its own protocol: the model's name, the flag
-/// that asks for usage, and nothing else. Read with a streaming parser; no tree is built, all other bytes stay.
+/// What the gateway reads and changes of a completion that it passes on in its own protocol: the model's name,
+/// the flag that asks for usage, and nothing else. Read with a streaming parser; no tree is built, all other
+/// bytes stay.
 public interface Relay {
     /// Reads a client's request in one pass.
     ///
@@ -41,20 +42,21 @@ public interface Relay {
         @Nullable
         String firstImage();
 
-        /// Whether it brings input whose tokens its bytes do not bound: a document, sound or video, something that its
-        /// provider has or fetches, or a tool that the provider runs. Images are not meant.
+        /// Whether it brings input whose tokens its bytes do not bound: a document, sound or video, something
+        /// that its provider has or fetches, or a tool that the provider runs. Images are not meant.
         boolean hasUnboundedInput();
 
         /// Whether tools are declared.
         boolean hasTools();
 
-        /// The same without what its provider has refused; absent when that is not in it, or has to be told to the
-        /// client as it is.
+        /// The same without what its provider has refused; absent when that is not in it, or has to be told to
+        /// the client as it is.
         default @Nullable Request without(Omission omission) {
             return null;
         }
 
-        /// The call to an upstream that knows the model by `upstreamModel`. Everything else of the body stays as it is.
+        /// The call to an upstream that knows the model by `upstreamModel`. Everything else of the body stays
+        /// as it is.
         UpstreamRequest toUpstream(String upstreamModel, ModelFacts facts);
     }
 
@@ -117,8 +119,8 @@ public interface Relay {
             return null;
         }
 
-        /// What a complete stream still lacks behind its last payload: the terminal event that its upstream has not
-        /// sent, or the end of a form that has one of its own (a JSON array). Empty where it lacks nothing.
+        /// What a complete stream still lacks behind its last payload: the terminal event that its upstream has
+        /// not sent, or the end of a form that has one of its own (a JSON array). Empty where it lacks nothing.
         default byte[] ending() {
             return new byte[0];
         }

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// SQL of the chain. The bytes that are hashed are made by one statement, for sealing and for verifying: the text form
-/// of one row per transfer, one per line, in the order of the transaction that booked them. Times are
+/// SQL of the chain. The bytes that are hashed are made by one statement, for sealing and for verifying: the
+/// text form of one row per transfer, one per line, in the order of the transaction that booked them. Times are
 /// microseconds.
 @ApplicationScoped
 public class ChainRepository {

@@ -9,8 +9,8 @@ import static dev.tollgate.billing.export.Column.Cells.TIME;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What can be exported: its columns, where they come from, and the order of the rows, which never changes for rows
-/// that are there.
+/// What can be exported: its columns, where they come from, and the order of the rows, which never changes for
+/// rows that are there.
 record Source(String label, String from, String time, String ofTenant, String order, List<Column> columns) {
     private static final List<String> OF_PLATFORM = List.of("cost_nanos", "cost_version");
 

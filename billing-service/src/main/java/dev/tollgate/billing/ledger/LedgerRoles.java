@@ -22,8 +22,8 @@ public final class LedgerRoles {
         caller.requireAny(ADMIN, FINANCE);
     }
 
-    /// The tenant whose books are asked for: with a `tenantId` that one's, for those who read all books; without one
-    /// the caller's own, for those who may see its money. 403 for anyone else.
+    /// The tenant whose books are asked for: with a `tenantId` that one's, for those who read all books;
+    /// without one the caller's own, for those who may see its money. 403 for anyone else.
     public static UUID tenant(Caller caller, @Nullable String tenantId) {
         if (tenantId != null && !tenantId.isEmpty()) {
             return other(caller, tenantId);

@@ -24,8 +24,9 @@ public enum TransferKind {
         return text;
     }
 
-    /// Narrows transfers `t` to the kind that `:kind` names, if `kind` is one. Nearly all transfers are charges or costs:
-    /// of the others there is an index, which the database uses when it is told that it wants none of those.
+    /// Narrows transfers `t` to the kind that `:kind` names, if `kind` is one. Nearly all transfers are charges
+    /// or costs: of the others there is an index, which the database uses when it is told that it wants none of
+    /// those.
     static String condition(@Nullable String kind) {
         if (kind == null) {
             return "";

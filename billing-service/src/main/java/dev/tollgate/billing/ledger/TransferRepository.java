@@ -152,8 +152,9 @@ public class TransferRepository {
                 row.getLong("position"));
     }
 
-    /// What a list is narrowed to. A tenant without an account means what touched its wallet, and what was booked for
-    /// it beside the wallet: the provider's cost of free requests, and charges that were wholly written off.
+    /// What a list is narrowed to. A tenant without an account means what touched its wallet, and what was
+    /// booked for it beside the wallet: the provider's cost of free requests, and charges that were wholly
+    /// written off.
     record Filter(
             @Nullable UUID tenantId,
             @Nullable PlatformAccount account,
@@ -163,8 +164,8 @@ public class TransferRepository {
         /// Conditions of which each transfer meets one at most; those that meet one are listed.
         List<String> ofOwners() {
             if (account != null) {
-                return List.of(
-                        "t." + account.kind() + " is not null" + (tenantId == null ? "" : " and t.tenant_id = :tenant"));
+                return List.of("t." + account.kind() + " is not null"
+                        + (tenantId == null ? "" : " and t.tenant_id = :tenant"));
             }
             if (tenantId == null) {
                 return List.of("true");

@@ -29,8 +29,8 @@ class Returns {
         this.revenue = revenue;
     }
 
-    /// Books `amount` in the caller's transaction, which holds the payment's lock; answers the transfer's id, which is
-    /// derived from the payment and the total that is returned with it.
+    /// Books `amount` in the caller's transaction, which holds the payment's lock; answers the transfer's id,
+    /// which is derived from the payment and the total that is returned with it.
     UUID append(Handle handle, Payment payment, Money amount, String actor) {
         var wallet = wallets.lock(handle, List.of(payment.tenantId())).getFirst();
         var taken = Money.ofNanos(Math.min(amount.nanos(), refundable(wallet)));

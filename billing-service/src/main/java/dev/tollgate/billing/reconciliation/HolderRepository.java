@@ -42,8 +42,9 @@ public class HolderRepository {
                 .list());
     }
 
-    /// The unspent rest of slices that expired within `horizon` and whose holder's journal of that time has not told of
-    /// itself since. A journal that has is still there, and tells of everything that was served from them.
+    /// The unspent rest of slices that expired within `horizon` and whose holder's journal of that time has not
+    /// told of itself since. A journal that has is still there, and tells of everything that was served from
+    /// them.
     Money unreported(Duration horizon) {
         return sum("""
                 select coalesce(sum(greatest(r.granted - r.charged, 0)), 0)::bigint from reservation r

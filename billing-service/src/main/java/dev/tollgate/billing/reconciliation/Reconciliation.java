@@ -11,7 +11,8 @@ import java.time.InstantSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Compares journal and ledger again and again, tells differences to the log once and to the metrics all the time.
+/// Compares journal and ledger again and again, tells differences to the log once and to the metrics all the
+/// time.
 @ApplicationScoped
 public class Reconciliation {
     private static final Logger LOG = Logger.getLogger(Reconciliation.class);

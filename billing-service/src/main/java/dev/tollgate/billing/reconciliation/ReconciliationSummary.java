@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param asOf when the figures were read
 /// @param comparedAt when journal and ledger were last compared with success, since this process started
 /// @param accepted differences that a person has accepted as they are
-/// @param unreportedAtMost what gateways that are gone with their disks can have served without telling: the unspent
-///     rest of the slices they held when they fell silent, and no more
+/// @param unreportedAtMost what gateways that are gone with their disks can have served without telling: the
+/// unspent rest of the slices they held when they fell silent, and no more
 /// @param reportedNotPosted what holders said they had charged when they gave a slice back, and what never came
 /// @param atRisk what slices hold now: the most that could go unreported if every holder lost its disk at once
 public record ReconciliationSummary(

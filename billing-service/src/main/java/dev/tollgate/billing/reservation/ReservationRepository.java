@@ -30,9 +30,9 @@ public class ReservationRepository {
         jdbi.registerRowMapper(ConstructorMapper.factory(Reservation.class));
     }
 
-    /// Holds `most`, or half of what is available if that is less, so that other holders find something too, but always
-    /// `minimum`; nothing when that is not there. One statement decides: the wallet's row is locked before what is
-    /// available is read. A taken id violates the primary key.
+    /// Holds `most`, or half of what is available if that is less, so that other holders find something too,
+    /// but always `minimum`; nothing when that is not there. One statement decides: the wallet's row is locked
+    /// before what is available is read. A taken id violates the primary key.
     Optional<Reservation> grant(
             UUID id, UUID tenantId, String holder, Money minimum, Money wanted, Money most, Duration ttl) {
         // The update may first meet the row as it was before the lock, and is then repeated with the locked one. Its

@@ -12,10 +12,11 @@ public record Revenue(LocalDate from, LocalDate to, String by, List<Row> rows, R
         rows = List.copyOf(rows);
     }
 
-    /// One group. `requests` counts those that a wallet paid for, `revenue` is what was charged less what reversals
-    /// took back in this time, `official` the providers' list price of the same, `cost` what providers charge, for
-    /// free requests too, `writtenOff` what wallets did not cover of charges and of refunds; `margin` is revenue less
-    /// both, as in the months of [dev.tollgate.billing.ledger.LedgerAccounts].
+    /// One group. `requests` counts those that a wallet paid for, `revenue` is what was charged less what
+    /// reversals took back in this time, `official` the providers' list price of the same, `cost` what
+    /// providers charge, for free requests too, `writtenOff` what wallets did not cover of charges and of
+    /// refunds; `margin` is revenue less both, as in the months of
+    /// [dev.tollgate.billing.ledger.LedgerAccounts].
     public record Row(
             @Nullable String group,
             long requests,

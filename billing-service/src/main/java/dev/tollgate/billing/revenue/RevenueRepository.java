@@ -16,8 +16,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Revenue by the day (UTC) that it was posted: the ledger's figures, added up in the transaction that posts them. What
-/// is taken back counts against the day of its reversal.
+/// Revenue by the day (UTC) that it was posted: the ledger's figures, added up in the transaction that posts
+/// them. What is taken back counts against the day of its reversal.
 @ApplicationScoped
 public class RevenueRepository {
     private final Jdbi jdbi;
@@ -26,7 +26,8 @@ public class RevenueRepository {
         this.jdbi = jdbi;
     }
 
-    /// Adds what `events` moved by `transfers`, each event by the transfer at its place. The transfers are booked.
+    /// Adds what `events` moved by `transfers`, each event by the transfer at its place. The transfers are
+    /// booked.
     public void add(Handle handle, List<UsageEvent> events, List<Transfer> transfers) {
         if (events.isEmpty()) {
             return;
@@ -68,9 +69,9 @@ public class RevenueRepository {
                 .execute();
     }
 
-    /// Adds what the booked transfer `transferId`, which is no usage event's, moved of revenue, provider's cost and
-    /// write-offs: a reversal takes off what the charge behind it added, or gives it back again; a refund that the wallet
-    /// could not cover adds a loss. Any other changes nothing. Requests and units stay counted.
+    /// Adds what the booked transfer `transferId`, which is no usage event's, moved of revenue, provider's cost
+    /// and write-offs: a reversal takes off what the charge behind it added, or gives it back again; a refund
+    /// that the wallet could not cover adds a loss. Any other changes nothing. Requests and units stay counted.
     public void addTransfer(Handle handle, UUID transferId) {
         handle.createUpdate("""
                         with recursive origin as (

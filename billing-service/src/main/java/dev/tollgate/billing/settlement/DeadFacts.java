@@ -8,8 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What can be said of something that cannot be posted: from its body as far as that can be read, else from the headers
-/// that its gateway sent along.
+/// What can be said of something that cannot be posted: from its body as far as that can be read, else from the
+/// headers that its gateway sent along.
 record DeadFacts(
         Incoming.Dead dead,
         UUID id,

@@ -29,7 +29,8 @@ public class DeadLetterRepository {
         this.jdbi = jdbi;
     }
 
-    /// Keeps letters, in the transaction that moves the offset past them. One that is met again is the same letter.
+    /// Keeps letters, in the transaction that moves the offset past them. One that is met again is the same
+    /// letter.
     void bury(Handle handle, List<Incoming.Dead> dead) {
         var facts = dead.stream()
                 .map(DeadFacts::of)

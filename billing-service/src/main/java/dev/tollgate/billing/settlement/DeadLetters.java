@@ -50,8 +50,8 @@ public class DeadLetters {
         }
     }
 
-    /// Puts letters back on the usage topic, with the key, bytes and headers that they had, and waits until the broker
-    /// has them.
+    /// Puts letters back on the usage topic, with the key, bytes and headers that they had, and waits until the
+    /// broker has them.
     synchronized void putBack(List<DeadBytes> letters) {
         sendAll(letters.stream()
                 .map(letter -> new ProducerRecord<>(

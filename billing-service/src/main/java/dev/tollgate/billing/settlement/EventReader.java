@@ -47,7 +47,11 @@ final class EventReader {
         } catch (RuntimeException e) {
             // One record that no check foresaw must not hold up its partition.
             LOG.errorf(e, "usage event cannot be read partition=%d offset=%d", source.partition(), source.offset());
-            return new Incoming.Dead(source, DeadReason.UNREADABLE, "Reading it fails: " + e.getClass().getName() + ".", null);
+            return new Incoming.Dead(
+                    source,
+                    DeadReason.UNREADABLE,
+                    "Reading it fails: " + e.getClass().getName() + ".",
+                    null);
         }
     }
 

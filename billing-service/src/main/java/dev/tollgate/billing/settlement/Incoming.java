@@ -22,8 +22,8 @@ sealed interface Incoming {
             UsageEvent event,
             @Nullable String traceId) implements Incoming {}
 
-    /// Something that cannot be posted. `detail` never quotes the event's content; `event` is what could be read of it,
-    /// any member of which may be missing.
+    /// Something that cannot be posted. `detail` never quotes the event's content; `event` is what could be
+    /// read of it, any member of which may be missing.
     record Dead(
             ConsumerRecord<byte[], byte[]> source,
             DeadReason reason,

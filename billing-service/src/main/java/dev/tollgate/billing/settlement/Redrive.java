@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Puts dead letters back on their topic, or gives them up. They are sent first and noted afterwards: after a crash in
-/// between a letter still waits, and sending it once more changes nothing, as an event is posted once.
+/// Puts dead letters back on their topic, or gives them up. They are sent first and noted afterwards: after a
+/// crash in between a letter still waits, and sending it once more changes nothing, as an event is posted once.
 @ApplicationScoped
 public class Redrive {
     /// Letters that one command puts back at most.

@@ -17,8 +17,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/// Spans of posting, and their names. Each sampled event gets one in the trace of its own request, linked to the one
-/// of the batch that it was posted with, so that gateway, Kafka and ledger join in one trace.
+/// Spans of posting, and their names. Each sampled event gets one in the trace of its own request, linked to
+/// the one of the batch that it was posted with, so that gateway, Kafka and ledger join in one trace.
 @ApplicationScoped
 public class SettlementTracing {
     private static final String BATCH_SPAN = "post usage batch";

@@ -56,7 +56,8 @@ public class UsagePosting {
         return claims;
     }
 
-    /// Posts `records`, of each partition in the order of its offsets, and moves `claims` on with each transaction.
+    /// Posts `records`, of each partition in the order of its offsets, and moves `claims` on with each
+    /// transaction.
     void post(Map<Integer, Progress> claims, List<ConsumerRecord<byte[], byte[]>> records) {
         var batch = records.stream().map(reader::read).toList();
         // Dead letters go out first: a crash between the two sends one again, but loses none.

@@ -14,8 +14,9 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What moved a tenant's wallet in a month (UTC), by the time that it was posted: an event that came late stands in the
-/// month that it came in. `number` counts the tenant's statements from 1 without gaps; `hash` is that of [#digest].
+/// What moved a tenant's wallet in a month (UTC), by the time that it was posted: an event that came late
+/// stands in the month that it came in. `number` counts the tenant's statements from 1 without gaps; `hash` is
+/// that of [#digest].
 public record MonthlyStatement(
         UUID tenantId,
         int number,
@@ -43,8 +44,7 @@ public record MonthlyStatement(
             Money amount,
             String entries) {
         private Line of(UUID tenantId) {
-            return new Line(
-                    kind, model, count, inputUnits, outputUnits, amount, entries + "&tenantId=" + tenantId);
+            return new Line(kind, model, count, inputUnits, outputUnits, amount, entries + "&tenantId=" + tenantId);
         }
     }
 
@@ -79,8 +79,8 @@ public record MonthlyStatement(
                 + "&from=" + from(month) + "&to=" + to(month);
     }
 
-    /// SHA-256, in hex, of the lines below, each ended by a line feed: tenant, number, month, opening, closing, then
-    /// for each line its kind, model, count, input units, output units and amount between tabs.
+    /// SHA-256, in hex, of the lines below, each ended by a line feed: tenant, number, month, opening, closing,
+    /// then for each line its kind, model, count, input units, output units and amount between tabs.
     static String digest(UUID tenantId, int number, YearMonth month, Money opening, Money closing, List<Line> lines) {
         var text = new StringBuilder();
         for (var part : List.of(tenantId, number, month, opening.nanos(), closing.nanos())) {

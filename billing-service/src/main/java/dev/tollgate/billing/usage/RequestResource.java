@@ -18,7 +18,8 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The caller's tenant's requests, with what each cost and why; one of another `tenantId` for who reads all books.
+/// The caller's tenant's requests, with what each cost and why; one of another `tenantId` for who reads all
+/// books.
 @Path("/api/requests")
 @Authenticated
 @RunOnVirtualThread
@@ -53,8 +54,7 @@ public class RequestResource {
     @GET
     @Path("/{id}")
     public RequestDetail read(@PathParam("id") String id, @QueryParam("tenantId") @Nullable String tenantId) {
-        var tenant =
-                tenantId == null || tenantId.isEmpty() ? caller.tenantId() : LedgerRoles.other(caller, tenantId);
+        var tenant = tenantId == null || tenantId.isEmpty() ? caller.tenantId() : LedgerRoles.other(caller, tenantId);
         return requests.find(tenant, id, LedgerRoles.seesAll(caller)).orElseThrow(() -> unknown());
     }
 

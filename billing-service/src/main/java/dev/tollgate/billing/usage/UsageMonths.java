@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// The monthly partitions of the read model: made ahead or with the first record of a month, dropped when they are
-/// older than what is kept.
+/// The monthly partitions of the read model: made ahead or with the first record of a month, dropped when they
+/// are older than what is kept.
 @ApplicationScoped
 public class UsageMonths {
     private static final Logger LOG = Logger.getLogger(UsageMonths.class);
@@ -34,8 +34,8 @@ public class UsageMonths {
         this.config = config;
     }
 
-    /// Makes the partitions for records of these times, within the caller's transaction. A time beyond what is kept, or
-    /// beyond what is made ahead, gets none: its records go where those of no month go.
+    /// Makes the partitions for records of these times, within the caller's transaction. A time beyond what is
+    /// kept, or beyond what is made ahead, gets none: its records go where those of no month go.
     void ensure(Handle handle, Collection<Instant> times) {
         var current = YearMonth.now(clock);
         for (var time : times) {

@@ -13,8 +13,8 @@ import java.time.ZoneOffset;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/// Computes every charge and cost of a month again and tells each that differs, by whatever amount. It reads day by day
-/// and writes what it finds at once, so that its memory does not depend on the month.
+/// Computes every charge and cost of a month again and tells each that differs, by whatever amount. It reads
+/// day by day and writes what it finds at once, so that its memory does not depend on the month.
 @ApplicationScoped
 class ChargeVerification {
     private static final Logger LOG = Logger.getLogger(ChargeVerification.class);

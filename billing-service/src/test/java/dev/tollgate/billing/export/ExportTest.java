@@ -103,7 +103,8 @@ class ExportTest {
         assertThat(rows.stream()
                         .mapToLong(row -> Long.parseLong(row.get("promotional_nanos")))
                         .sum())
-                .isEqualTo(longs("select tenant_id, promotional from account where kind = 'wallet'").get(tenant.toString()));
+                .isEqualTo(longs("select tenant_id, promotional from account where kind = 'wallet'")
+                        .get(tenant.toString()));
     }
 
     private static void grant(UUID tenant, Money amount, Instant expiresAt) {

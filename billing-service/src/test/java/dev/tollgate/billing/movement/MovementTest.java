@@ -487,7 +487,8 @@ class MovementTest {
         var covered = Events.charged(tenant, null, usd("1"));
         var writtenOff = Events.charged(tenant, null, usd("2"));
         var free = Events.with(
-                Events.charged(tenant, null, Money.ZERO), Map.of("cost", usd("0.5").nanos()));
+                Events.charged(tenant, null, Money.ZERO),
+                Map.of("cost", usd("0.5").nanos()));
         var ofAnother = Events.charged(funds.tenantWith(usd("1")), null, usd("2"));
         postings.post(covered, writtenOff, free, ofAnother);
 

@@ -164,7 +164,8 @@ class StatementTest {
     @Test
     void nobodyOfATenantNamesATenant() {
         var tenant = tenantWithTwoMonths();
-        var request = as(tenant, "owner").get("/api/ledger?kind=charge").jsonPath().getString("items[0].requestId");
+        var request =
+                as(tenant, "owner").get("/api/ledger?kind=charge").jsonPath().getString("items[0].requestId");
         var paths = List.of("/api/statements", "/api/ledger", "/api/requests/" + request);
 
         for (var path : paths) {
@@ -394,8 +395,8 @@ class StatementTest {
         as(tenant, "owner").get("/api/statements/99999999999").then().statusCode(404);
     }
 
-    /// Last month a grant of $3; this month a top-up of $10, two charges that make $3, one of which started last month,
-    /// and one of $0.50 for a model with an evil name.
+    /// Last month a grant of $3; this month a top-up of $10, two charges that make $3, one of which started
+    /// last month, and one of $0.50 for a model with an evil name.
     private UUID tenantWithTwoMonths() {
         var tenant = UUID.randomUUID();
         PastMonth.grant(jdbi, MONTH.minusMonths(1), tenant, Money.ofDollars("3"));

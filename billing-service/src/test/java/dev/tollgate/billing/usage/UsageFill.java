@@ -17,8 +17,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
 
-/// Fills a database with generated requests and their rollups, or goes on where an earlier fill ended. Each month is
-/// loaded as a table of its own and gets its indexes when it becomes a partition, as `create_usage_month` does it.
+/// Fills a database with generated requests and their rollups, or goes on where an earlier fill ended. Each
+/// month is loaded as a table of its own and gets its indexes when it becomes a partition, as
+/// `create_usage_month` does it.
 final class UsageFill {
     private static final int BUFFER_BYTES = 1 << 20;
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("uuuu_MM");

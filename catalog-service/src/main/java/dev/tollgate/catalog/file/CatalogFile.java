@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A catalogue file that was read without an error, complete: discounts are computed and no price kind is left open.
+/// A catalogue file that was read without an error, complete: discounts are computed and no price kind is left
+/// open.
 public record CatalogFile(List<ProviderEntry> providers, List<ModelEntry> models, Map<String, String> aliases) {
     public CatalogFile {
         providers = List.copyOf(providers);
@@ -45,7 +46,8 @@ public record CatalogFile(List<ProviderEntry> providers, List<ModelEntry> models
         }
     }
 
-    /// A public catalogue entry. `onlyWhenAvailable`: it is left out, not shown as unavailable, without a deployment.
+    /// A public catalogue entry. `onlyWhenAvailable`: it is left out, not shown as unavailable, without a
+    /// deployment.
     public record ModelEntry(
             String id,
             Kind kind,

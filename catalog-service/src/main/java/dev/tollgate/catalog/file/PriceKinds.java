@@ -86,8 +86,8 @@ public final class PriceKinds {
         };
     }
 
-    /// `named`, with each kind that only `official` has reduced like its base: by `discount` when there is one, else
-    /// by the ratio of the base kind's two prices; rounded half-even to the nano-dollar per million.
+    /// `named`, with each kind that only `official` has reduced like its base: by `discount` when there is one,
+    /// else by the ratio of the base kind's two prices; rounded half-even to the nano-dollar per million.
     public static Rates complete(Rates official, Map<String, Long> named, @Nullable BigDecimal discount) {
         var complete = new TreeMap<>(named);
         official.perMillion().forEach((kind, rate) -> {
@@ -102,8 +102,8 @@ public final class PriceKinds {
         return withSizes(complete);
     }
 
-    /// What a provider charges: `named`, completed from the official price of `price`. Above a limit it charges what
-    /// `tiers` names; other kinds are raised as much as the official price is, if it is.
+    /// What a provider charges: `named`, completed from the official price of `price`. Above a limit it charges
+    /// what `tiers` names; other kinds are raised as much as the official price is, if it is.
     public static CostEntry cost(
             PriceEntry price,
             Map<String, Long> named,
@@ -130,8 +130,8 @@ public final class PriceKinds {
                         .toList());
     }
 
-    /// `rates` in which each size of an image or a video has a rate: that of the plain kind when it has none of its
-    /// own.
+    /// `rates` in which each size of an image or a video has a rate: that of the plain kind when it has none of
+    /// its own.
     public static Rates withSizes(Map<String, Long> rates) {
         var complete = new TreeMap<>(rates);
         BASE_OF.forEach((kind, base) -> {

@@ -56,8 +56,8 @@ public class CatalogResource {
         this.costs = costs;
     }
 
-    /// `fileHash` and `appliedAt` are of the last good file; `problems` what was found when the file was read last, and
-    /// with an error among them (`fileRefused`) the file is not the one in force.
+    /// `fileHash` and `appliedAt` are of the last good file; `problems` what was found when the file was read
+    /// last, and with an error among them (`fileRefused`) the file is not the one in force.
     public record CatalogState(
             long version,
             @Nullable Instant publishedAt,
@@ -68,7 +68,8 @@ public class CatalogResource {
             List<Kept> kept,
             List<ProblemItem> problems) {}
 
-    /// An entry that was edited in the console and is kept until it is reverted. `differs`: the file says otherwise.
+    /// An entry that was edited in the console and is kept until it is reverted. `differs`: the file says
+    /// otherwise.
     public record Kept(String kind, String id, String version, boolean differs, String by, String reason, Instant at) {}
 
     /// Something wrong in the catalogue file.

@@ -10,13 +10,15 @@ import java.util.ArrayList;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a provider charges us as a person states it: decimal dollars as text, in the units of the catalogue file. Kinds
-/// that `cost` does not name follow the official price's ratio; long context is raised like the official price.
+/// What a provider charges us as a person states it: decimal dollars as text, in the units of the catalogue
+/// file. Kinds that `cost` does not name follow the official price's ratio; long context is raised like the
+/// official price.
 public record CostChange(
         @Nullable Map<String, String> cost,
         @Nullable Instant validFrom,
         @Nullable String reason) {
-    /// The complete cost of a model with the official price of `price`; everything that is wrong is one 422 problem.
+    /// The complete cost of a model with the official price of `price`; everything that is wrong is one 422
+    /// problem.
     CostEntry appliedTo(PriceEntry price, Instant now) {
         var errors = new ArrayList<FieldError>();
         var named = PriceChange.amounts("cost", cost == null ? Map.of() : cost, errors);

@@ -35,8 +35,8 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What providers charge us: read by those who keep the books, changed by platform admins. Each change is a new version
-/// that is published in the same transaction.
+/// What providers charge us: read by those who keep the books, changed by platform admins. Each change is a new
+/// version that is published in the same transaction.
 @Path("/api/catalog/deployments")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -71,8 +71,8 @@ public class CostResource {
     /// All deployments in use, those of providers that are not configured too.
     public record DeploymentList(List<Item> items) {}
 
-    /// A deployment, its cost in force and those to come, oldest first. `source` says whose the cost is: `file` or
-    /// `console`.
+    /// A deployment, its cost in force and those to come, oldest first. `source` says whose the cost is: `file`
+    /// or `console`.
     public record Item(
             String id, String model, String provider, String upstreamModel, String source, List<CostItem> costs) {}
 

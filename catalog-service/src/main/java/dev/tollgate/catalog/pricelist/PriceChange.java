@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A price as a person states it: decimal dollars as text, per million tokens or per unit, like in the catalogue file.
-/// `official` stays what it is unless it is given; kinds that `price` does not name follow its reduction, and so do the
-/// tiers of long context.
+/// A price as a person states it: decimal dollars as text, per million tokens or per unit, like in the
+/// catalogue file. `official` stays what it is unless it is given; kinds that `price` does not name follow its
+/// reduction, and so do the tiers of long context.
 public record PriceChange(
         @Nullable Map<String, String> price,
         @Nullable Map<String, String> official,
@@ -55,9 +55,9 @@ public record PriceChange(
         }
     }
 
-    /// Each tier's official price keeps its ratio to the one below the limit, and what is paid above the limit is
-    /// reduced like the new price below it. Where the official price is the same on both sides, what is paid keeps its
-    /// own ratio.
+    /// Each tier's official price keeps its ratio to the one below the limit, and what is paid above the limit
+    /// is reduced like the new price below it. Where the official price is the same on both sides, what is paid
+    /// keeps its own ratio.
     private static List<ContextTier> tiers(PriceEntry current, Rates official, Rates rates) {
         return current.longContext().stream()
                 .map(tier -> tier(tier, current, official, rates))

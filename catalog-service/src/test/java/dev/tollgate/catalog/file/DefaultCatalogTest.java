@@ -32,8 +32,8 @@ class DefaultCatalogTest {
                 .orElseThrow(() -> new AssertionError("no model " + id));
     }
 
-    /// The price list as printed: seed 000 and 002 first, then what only seed 004 prints. A `-thinking` id costs what
-    /// its base costs.
+    /// The price list as printed: seed 000 and 002 first, then what only seed 004 prints. A `-thinking` id
+    /// costs what its base costs.
     @ParameterizedTest
     @CsvSource({
         "claude-sonnet-4-6, 2.70, 13.50, 200000",

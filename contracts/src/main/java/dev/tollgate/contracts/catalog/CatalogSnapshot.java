@@ -29,11 +29,12 @@ public record CatalogSnapshot(
         }
     }
 
-    /// What Tollgate shows to the provider, sealed under the platform's credential key; see service-kit's `SecretBox`.
+    /// What Tollgate shows to the provider, sealed under the platform's credential key; see service-kit's
+    /// `SecretBox`.
     public record UpstreamCredential(String id, String sealed) {}
 
-    /// `connect`: TCP and TLS; `firstByte`: from the request's last byte to the answer's first; `idle`: between two
-    /// bytes of an answer.
+    /// `connect`: TCP and TLS; `firstByte`: from the request's last byte to the answer's first; `idle`: between
+    /// two bytes of an answer.
     public record Timeouts(Duration connect, Duration firstByte, Duration idle) {}
 
     /// One entry of the public catalogue. `prices` holds the version in force and the coming ones, oldest first.
@@ -71,8 +72,8 @@ public record CatalogSnapshot(
     }
 
     /// A model at one provider. Tried by ascending `priority` (1 before 2), within one priority by `weight`;
-    /// `cost` is what the provider charges us at the time of publishing, below any long-context limit; `costs` holds
-    /// the version in force and the coming ones, oldest first.
+    /// `cost` is what the provider charges us at the time of publishing, below any long-context limit;
+    /// `costs` holds the version in force and the coming ones, oldest first.
     public record Deployment(
             String id,
             String providerId,

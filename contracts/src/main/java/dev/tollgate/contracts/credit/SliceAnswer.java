@@ -13,13 +13,13 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = SliceAnswer.Closed.class, name = "closed")
 })
 public sealed interface SliceAnswer {
-    /// `granted` may be charged for `ttlMillis` after the question was sent, by the holder's steady clock, so that
-    /// no two clocks need to agree. Renew at half of that time. The server releases an unrenewed slice after twice
-    /// its time to live. `epoch` grows with each renewal.
+    /// `granted` may be charged for `ttlMillis` after the question was sent, by the holder's steady clock, so
+    /// that no two clocks need to agree. Renew at half of that time. The server releases an unrenewed slice
+    /// after twice its time to live. `epoch` grows with each renewal.
     record Granted(UUID sliceId, Money granted, long ttlMillis, long epoch) implements SliceAnswer {}
 
-    /// The minimum is not there; `available` is the balance that is not held, `heldByOthers` what open slices of other
-    /// holders hold, most of which may come back.
+    /// The minimum is not there; `available` is the balance that is not held, `heldByOthers` what open slices
+    /// of other holders hold, most of which may come back.
     record InsufficientBalance(Money available, Money heldByOthers) implements SliceAnswer {
         /// Whether `amount` would be there if the other holders gave back all that they hold.
         public boolean mayCome(Money amount) {

@@ -14,7 +14,8 @@ public record Price(String version, Instant validFrom, Rates rates, Rates offici
                 .toList();
     }
 
-    /// Rates that replace the base rates once the whole input (cached tokens included) is longer than `above` tokens.
+    /// Rates that replace the base rates once the whole input (cached tokens included) is longer than `above`
+    /// tokens.
     public record ContextTier(long above, Rates rates, Rates official) {}
 
     /// What the tenant pays for `units`; see [Rates#charge(Map)].

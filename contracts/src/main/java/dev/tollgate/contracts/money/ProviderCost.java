@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One version of what a provider charges us at one deployment, from `validFrom` until the next version. A usage event
-/// names `version`, so that its cost can be recomputed.
+/// One version of what a provider charges us at one deployment, from `validFrom` until the next version. A
+/// usage event names `version`, so that its cost can be recomputed.
 ///
 /// @param version such as `gpt-5.4@openai#2`; absent where the publisher does not know versions
 /// @param longContext a version of before costs had tiers has none: its `rates` hold for input of any length

@@ -5,9 +5,10 @@ import dev.tollgate.contracts.money.Price;
 import dev.tollgate.contracts.money.Rates;
 import java.util.Map;
 
-/// The most that a request can cost. No tokenizer makes more tokens than the text has bytes, and no model reads more
-/// than its context or writes more than its limit, so the charge cannot be larger. Documents, sound, video and what
-/// hosted tools bring have as many tokens as the provider finds in them, so that only the context bounds them.
+/// The most that a request can cost. No tokenizer makes more tokens than the text has bytes, and no model reads
+/// more than its context or writes more than its limit, so the charge cannot be larger. Documents, sound, video
+/// and what hosted tools bring have as many tokens as the provider finds in them, so that only the context
+/// bounds them.
 public record WorstCase(long inputTokens, long outputTokens) {
     /// The input of a request of which only the model's context is a bound.
     public static final long UNBOUNDED = Long.MAX_VALUE;

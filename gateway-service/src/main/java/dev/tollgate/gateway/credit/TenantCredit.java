@@ -234,7 +234,8 @@ final class TenantCredit {
         return elsewhere > 0 && waiter.amount - elsewhere <= available;
     }
 
-    /// Whether running requests, here or elsewhere, hold what would be enough: most of it comes back when they end.
+    /// Whether running requests, here or elsewhere, hold what would be enough: most of it comes back when they
+    /// end.
     private boolean isWorthWaiting(Waiter waiter) {
         if (!clock.instant().isBefore(waiter.since.plus(config.maxReleaseWait()))) {
             return false;

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// One completion from admission to its usage event: what is known of it so far, and its only end. Used on one event
-/// loop.
+/// One completion from admission to its usage event: what is known of it so far, and its only end. Used on one
+/// event loop.
 final class Completion {
     private final ClientRequest client;
     private final AdmittedKey admitted;
@@ -115,7 +115,8 @@ final class Completion {
         called(status, error, Delivered.NOTHING);
     }
 
-    /// The call that began last has ended without serving, and its provider charges us for `unserved` all the same.
+    /// The call that began last has ended without serving, and its provider charges us for `unserved` all the
+    /// same.
     void called(@Nullable Integer status, @Nullable String error, Delivered unserved) {
         var route = serving;
         var started = upstreamMillis;

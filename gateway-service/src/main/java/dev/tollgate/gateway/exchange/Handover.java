@@ -7,8 +7,8 @@ import dev.tollgate.gateway.error.GatewayError;
 import dev.tollgate.gateway.error.GatewayException;
 import dev.tollgate.protocol.PlainText;
 
-/// A request whose work another service does. What is refused here leaves a usage event here; what the other service
-/// has taken is metered there. Exactly one of [#accepted], [#refuse] and [#unanswered] ends it.
+/// A request whose work another service does. What is refused here leaves a usage event here; what the other
+/// service has taken is metered there. Exactly one of [#accepted], [#refuse] and [#unanswered] ends it.
 public final class Handover {
     private final Completions completions;
     private final RequestedModels models;

@@ -6,8 +6,8 @@ import dev.tollgate.contracts.usage.UsageEvent;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a completion is charged (`charge`), what the provider's list price would have been (`official`),
-/// and what providers charge us (`cost`): for this answer, also when it is free, and for calls that did not serve.
+/// What a completion is charged (`charge`), what the provider's list price would have been (`official`), and
+/// what providers charge us (`cost`): for this answer, also when it is free, and for calls that did not serve.
 record Bill(
         @Nullable Price price,
         Money charge,

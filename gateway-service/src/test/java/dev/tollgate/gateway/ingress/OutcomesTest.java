@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Each row of `docs/outcomes.md`: what is charged, what the list price would have been, and what is booked as the
-/// provider's. A unit of input costs the tenant 1000 nano-USD, of output 2000, of cached input 100; the list price is
-/// half as much again, and the provider takes half of it.
+/// Each row of `docs/outcomes.md`: what is charged, what the list price would have been, and what is booked as
+/// the provider's. A unit of input costs the tenant 1000 nano-USD, of output 2000, of cached input 100; the
+/// list price is half as much again, and the provider takes half of it.
 @QuarkusTest
 @WithTestResource(PlatformFake.class)
 @WithTestResource(KafkaResource.class)

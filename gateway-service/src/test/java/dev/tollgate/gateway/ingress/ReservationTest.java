@@ -10,8 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is reserved of a tenant without money, as it is told. The models read at most 100,000 tokens at 1000 nano-USD;
-/// the answer of one token costs 2000.
+/// What is reserved of a tenant without money, as it is told. The models read at most 100,000 tokens at 1000
+/// nano-USD; the answer of one token costs 2000.
 @QuarkusTest
 @WithTestResource(PlatformFake.class)
 @WithTestResource(KafkaResource.class)

@@ -156,8 +156,8 @@ final class RelayRequestScan {
         }
     }
 
-    /// Reads a message, a block in it or a source of one, down to the last. The input of a tool is the model's own.
-    /// Answers whether a source is more than the text in it.
+    /// Reads a message, a block in it or a source of one, down to the last. The input of a tool is the model's
+    /// own. Answers whether a source is more than the text in it.
     private boolean readObject(boolean isSource) throws IOException {
         var isText = false;
         var isInline = false;

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the gateway has to know of a chat request; the bytes themselves are passed on. Offsets are positions in the
-/// body.
+/// What the gateway has to know of a chat request; the bytes themselves are passed on. Offsets are positions in
+/// the body.
 ///
 /// @param modelFrom where the value of `model` begins, with its quote
 /// @param modelTo behind the value of `model`
 /// @param usageFlag how the client wrote `stream_options.include_usage`
 /// @param maxOutput the larger of `max_completion_tokens` and `max_tokens`; absent when neither is given
 /// @param firstImage the first message with an image (`messages[2]`); absent without images
-/// @param limitFrom where the name `max_completion_tokens` begins; -1 when it is not the only limit or not there
+/// @param limitFrom where the name `max_completion_tokens` begins; -1 when it is not the only limit or not
+/// there
 /// @param developers where the roles `developer` of messages begin
 /// @param options the member `stream_options` with one of the commas around it; absent when it is not there
 record RelayedRequest(

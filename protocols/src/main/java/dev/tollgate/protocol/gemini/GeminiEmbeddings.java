@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Gemini's embeddings: `:embedContent` for one text, `:batchEmbedContents` for several (protocols.md §9). Members come
-/// in camelCase and snake_case.
+/// Gemini's embeddings: `:embedContent` for one text, `:batchEmbedContents` for several (protocols.md §9).
+/// Members come in camelCase and snake_case.
 public final class GeminiEmbeddings implements EmbeddingCodec {
     private static final int MAX_INPUTS = 2048;
 

@@ -26,7 +26,8 @@ record PassedRequest(
     /// How a foreign signature begins in the body.
     private static final byte[] WRAPPED = "\"gw1.".getBytes(StandardCharsets.US_ASCII);
 
-    /// The body, where its first member and the model's name are in it, quotes included, and what it says of state.
+    /// The body, where its first member and the model's name are in it, quotes included, and what it says of
+    /// state.
     static final class Source {
         private final byte[] body;
         private final int begin;

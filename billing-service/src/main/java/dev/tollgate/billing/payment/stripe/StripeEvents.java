@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// Takes in Stripe's events. An event's id and what it says are stored by one transaction; what an event says is a fact
-/// that holds whatever came before, so that doubles and any order lead to the same books.
+/// Takes in Stripe's events. An event's id and what it says are stored by one transaction; what an event says
+/// is a fact that holds whatever came before, so that doubles and any order lead to the same books.
 @ApplicationScoped
 class StripeEvents {
     private static final Logger LOG = Logger.getLogger(StripeEvents.class);
@@ -46,8 +46,8 @@ class StripeEvents {
         IGNORED
     }
 
-    /// Takes in an event whose signature was checked. Events of types that say nothing about money, or about payments
-    /// that are not ours, are ignored.
+    /// Takes in an event whose signature was checked. Events of types that say nothing about money, or about
+    /// payments that are not ours, are ignored.
     Outcome take(JsonNode event) {
         var id = event.path("id").asText();
         var type = event.path("type").asText();

@@ -156,8 +156,8 @@ public final class Journal implements AutoCloseable {
         shipper.wake();
     }
 
-    /// Deletes what is shipped and long enough kept, or all that is shipped when the disk is short, and looks at the
-    /// room that is left.
+    /// Deletes what is shipped and long enough kept, or all that is shipped when the disk is short, and looks
+    /// at the room that is left.
     private @Nullable Void tidy() throws IOException {
         segments.deleteShipped(
                 shipping.nextToShip(),

@@ -27,12 +27,12 @@ final class JournalCounts {
     /// An event may be written a little after its minute has ended.
     private static final Duration CLOSED_AFTER = Duration.ofSeconds(5);
 
-    /// A minute that is further ahead than this is one of before the clock was set back. Billing waits longer for a
-    /// count.
+    /// A minute that is further ahead than this is one of before the clock was set back. Billing waits longer
+    /// for a count.
     private static final Duration SET_BACK = Duration.ofMinutes(1);
 
-    /// Minutes are kept in memory for as long as events may still be added to them. One that comes later begins a part
-    /// of its own.
+    /// Minutes are kept in memory for as long as events may still be added to them. One that comes later begins
+    /// a part of its own.
     private static final Duration KEPT_FOR = Duration.ofMinutes(15);
 
     private final String holder;
@@ -108,8 +108,8 @@ final class JournalCounts {
         countedTo = sequence;
     }
 
-    /// What Kafka has not been told, or not in full: minutes to which nothing is added now, and at the end of this
-    /// process all of them.
+    /// What Kafka has not been told, or not in full: minutes to which nothing is added now, and at the end of
+    /// this process all of them.
     ///
     /// @param now of the clock that events have their `finishedAt` from, wherever it was set
     synchronized List<JournalCount> due(Instant now, long shippedBelow, boolean closing) {
