@@ -204,7 +204,7 @@ class UsagePostingTest {
         var tenant = funds.tenantWith(usd("5"));
         var late = open(tenant, "2");
         slices.close(late, Money.ZERO);
-        open(tenant, "4");
+        slices.open(new OpenSlice(UUID.randomUUID(), tenant, "gateway-1", usd("4"), usd("4")));
 
         var event = Events.charged(tenant, late, usd("3"));
         post(claim(), event);
