@@ -2,6 +2,7 @@ package dev.tollgate.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.contracts.ContractJson;
 import dev.tollgate.contracts.money.Money;
 import java.net.URI;
@@ -53,6 +54,15 @@ public final class Admin {
     public void unlimited(UUID tenantId) {
         var answer = send("PATCH", "/api/tenants/" + tenantId, "{\"unlimited\": true}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    /// What a management API answers.
+    public JsonNode get(String path) {
+        var answer = platform.send(HttpRequest.newBuilder(URI.create(platform.url() + path))
+                .header("cookie", cookie)
+                .build());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Platform.json(answer);
     }
 
     private HttpResponse<String> send(String method, String path, String body) {

@@ -13,18 +13,24 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Finance's view on one request: what stands in billing's tables, checked against the simulator's truth and the
 /// public price list.
 final class Books {
+    /// What each deployment of a platform costs, by the platform's address: signing in for each request is too much.
+    private static final Map<String, Map<String, Rates>> COSTS = new ConcurrentHashMap<>();
+
     private final Platform platform;
 
     Books(Platform platform) {
         this.platform = platform;
     }
 
-    /// The usage record of one request, with what its transfer took from the tenant's wallet.
+    /// The usage record of one request, with what its transfer took from the tenant's wallet (`fromWallet`) and booked
+    /// as the providers' price (`cost`).
     record Line(
             String outcome,
             int status,
@@ -33,6 +39,8 @@ final class Books {
             Optional<String> model,
             Money charge,
             Money fromWallet,
+            Optional<String> deployment,
+            Money cost,
             JsonNode attempts,
             Optional<String> traceId) {}
 
@@ -52,7 +60,9 @@ final class Books {
     private Optional<Line> find(String requestId) {
         var sql = """
                 select u.*, (select coalesce(-sum(e.amount), 0) from ledger_entry e join account a on a.id = e.account_id
-                             where e.transfer_id = u.event_id and a.kind = 'wallet') as from_wallet
+                             where e.transfer_id = u.event_id and a.kind = 'wallet') as from_wallet,
+                       (select coalesce(-sum(e.amount), 0) from ledger_entry e join account a on a.id = e.account_id
+                             where e.transfer_id = u.event_id and a.kind = 'provider_cost') as booked_cost
                 from usage_record u where request_id = ?
                 """;
         try (var connection = platform.billing();
@@ -75,6 +85,8 @@ final class Books {
                         Optional.ofNullable(row.getString("model")),
                         Money.ofNanos(row.getLong("charge")),
                         Money.ofNanos(row.getLong("from_wallet")),
+                        Optional.ofNullable(row.getString("deployment")),
+                        Money.ofNanos(row.getLong("booked_cost")),
                         read(row.getString("attempts")),
                         Optional.ofNullable(row.getString("trace_id")));
                 assertThat(row.next()).as("one record per request").isFalse();
@@ -85,7 +97,8 @@ final class Books {
         }
     }
 
-    /// The charge is what the truth's units cost by the public price list, and exactly that left the wallet.
+    /// The charge is what the truth's units cost by the public price list, and exactly that left the wallet. What they
+    /// cost us, with calls that did not serve, is booked.
     void assertChargedAsTruth(String requestId) {
         var line = line(requestId);
         var truths = platform.truth(requestId);
@@ -108,7 +121,25 @@ final class Books {
         assertThat(line.charge()).isEqualTo(rates(line.model().orElseThrow()).charge(consumed));
         assertThat(line.charge()).isGreaterThan(Money.ZERO);
         assertThat(line.fromWallet()).isEqualTo(line.charge());
+        assertCost(requestId, consumed);
         assertBalanced();
+    }
+
+    /// What is booked as our cost is the deployment's price of `units`, and of what calls that did not serve took.
+    void assertCost(String requestId, Map<String, Long> units) {
+        var line = line(requestId);
+        var expected = cost(line.deployment().orElseThrow()).charge(units);
+        for (var attempt : line.attempts()) {
+            var taken = new HashMap<String, Long>();
+            attempt.path("costUnits")
+                    .properties()
+                    .forEach(unit -> taken.put(unit.getKey(), unit.getValue().asLong()));
+            if (!taken.isEmpty()) {
+                expected =
+                        expected.plus(cost(attempt.path("deployment").asText()).charge(taken));
+            }
+        }
+        assertThat(line.cost()).as("cost of %s", requestId).isEqualTo(expected).isGreaterThan(Money.ZERO);
     }
 
     /// Nothing was taken from the wallet.
@@ -137,6 +168,21 @@ final class Books {
                 .isZero();
     }
 
+    /// What the provider charges us at a deployment.
+    private Rates cost(String deployment) {
+        return Objects.requireNonNull(
+                COSTS.computeIfAbsent(platform.url(), url -> costs()).get(deployment));
+    }
+
+    private Map<String, Rates> costs() {
+        var rates = new HashMap<String, Rates>();
+        var deployments = Admin.signedIn(platform).get("/api/catalog/deployments");
+        for (var item : deployments.path("items")) {
+            rates.put(item.path("id").asText(), rates(item.path("costs").path(0).path("cost")));
+        }
+        return rates;
+    }
+
     /// The rates of a model by the public price list.
     Rates rates(String model) {
         var request = java.net.http.HttpRequest.newBuilder(
@@ -144,15 +190,17 @@ final class Books {
                 .build();
         for (var item : Platform.json(platform.send(request)).path("items")) {
             if (item.path("id").asText().equals(model)) {
-                var rates = new HashMap<String, Long>();
-                item.path("price")
-                        .properties()
-                        .forEach(
-                                rate -> rates.put(rate.getKey(), rate.getValue().asLong()));
-                return new Rates(rates);
+                return rates(item.path("price"));
             }
         }
         throw new AssertionError(model + " is not in the price list");
+    }
+
+    private static Rates rates(JsonNode json) {
+        var rates = new HashMap<String, Long>();
+        json.properties()
+                .forEach(rate -> rates.put(rate.getKey(), rate.getValue().asLong()));
+        return new Rates(rates);
     }
 
     long count(String sql) {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,14 @@ class OutcomeTest {
     })
     void whatBringsNoOutputIsFree(String model, boolean stream, int status, String outcome) {
         books.assertFree(ask(model, stream, status), outcome);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void emptyAnswerCostsUsItsInput(boolean stream) {
+        var requestId = ask("sim-fault-empty", stream, 200);
+
+        books.assertCost(requestId, Map.of("input", truth(requestId, "inputTokens")));
     }
 
     @Test
@@ -125,6 +134,7 @@ class OutcomeTest {
         assertThat(line.charge())
                 .isEqualTo(books.rates(line.model().orElseThrow()).charge(line.units()))
                 .isEqualTo(line.fromWallet());
+        books.assertCost(requestId, line.units());
         books.assertBalanced();
     }
 
