@@ -24,6 +24,7 @@ final class BillingFake {
     private final Map<UUID, Long> available = new HashMap<>();
     private final Map<UUID, Slice> slices = new HashMap<>();
     private final Map<UUID, Long> closed = new HashMap<>();
+    private final Map<UUID, Long> elsewhere = new HashMap<>();
     private boolean isDown;
 
     private static final class Slice {
@@ -109,14 +110,16 @@ final class BillingFake {
 
     private SliceAnswer refused(OpenSlice wish) {
         return new SliceAnswer.InsufficientBalance(
-                Money.ofNanos(available.getOrDefault(wish.tenantId(), 0L)), Money.ZERO);
+                Money.ofNanos(available.getOrDefault(wish.tenantId(), 0L)),
+                Money.ofNanos(elsewhere.getOrDefault(wish.tenantId(), 0L)));
     }
 
     private static SliceAnswer granted(Slice slice) {
         return new SliceAnswer.Granted(slice.request.sliceId(), slice.request.minimum(), 30_000, slice.epoch);
     }
 
-    /// `/_fake/down/{true|false}`, `/_fake/{tenant}/give/{nanos}`, `/_fake/{tenant}/expire`, `/_fake/{tenant}`.
+    /// `/_fake/down/{true|false}`, `/_fake/{tenant}/give/{nanos}`, `/_fake/{tenant}/elsewhere/{nanos}`,
+    /// `/_fake/{tenant}/expire`, `/_fake/{tenant}`.
     private void control(HttpExchange exchange, String[] parts) throws IOException {
         if (parts[2].equals("down")) {
             isDown = Boolean.parseBoolean(parts[3]);
@@ -125,7 +128,7 @@ final class BillingFake {
         }
         var tenant = UUID.fromString(parts[2]);
         if (parts.length > 4) {
-            available.put(tenant, Long.parseLong(parts[4]));
+            (parts[3].equals("give") ? available : elsewhere).put(tenant, Long.parseLong(parts[4]));
         } else if (parts.length > 3) {
             slices.values().stream()
                     .filter(slice -> slice.request.tenantId().equals(tenant))

@@ -127,6 +127,11 @@ public final class TestJobs {
         fake("/" + tenant + "/give/" + cents * CENT);
     }
 
+    /// What open slices of other holders hold.
+    public void holdElsewhere(long cents) {
+        fake("/" + tenant + "/elsewhere/" + cents * CENT);
+    }
+
     /// What billing has of the tenant: `available`, `open` slices, charges of `closed` ones.
     public JsonPath billing() {
         return fake("/" + tenant);

@@ -104,7 +104,7 @@ class JobAcceptance {
                 if (slice instanceof SliceAnswer.InsufficientBalance insufficient) {
                     return insufficient.mayCome(amount)
                             ? new AcceptOutcome.Unavailable(
-                                    "Running requests of this account hold the balance until they" + " end.")
+                                    "Running requests of this account hold the balance. Try again when they end.")
                             : new AcceptOutcome.NoMoney(amount, insufficient.available());
                 }
             }

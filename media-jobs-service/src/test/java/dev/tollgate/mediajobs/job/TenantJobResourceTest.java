@@ -67,6 +67,18 @@ class TenantJobResourceTest {
     }
 
     @Test
+    void aJobWhoseMoneyRunningRequestsHoldIsToBeTriedAgain() {
+        jobs.give(23);
+        jobs.holdElsewhere(1);
+
+        var refused = jobs.put(UUID.randomUUID(), jobs.video("A cat"));
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.jsonPath().getString("detail")).contains("hold the balance");
+        assertThat(jobs.get("").jsonPath().getList("items")).isEmpty();
+    }
+
+    @Test
     void aCrashBetweenMoneyAndQueueIsMadeGoodByTheSameRequest() {
         var id = UUID.randomUUID();
         var expired = UUID.randomUUID();
