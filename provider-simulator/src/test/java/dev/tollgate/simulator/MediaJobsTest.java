@@ -78,6 +78,15 @@ class MediaJobsTest {
     }
 
     @Test
+    void aLostJobIsUnknownAlthoughItWasTaken() {
+        var id = video("A dog [sim: job-lost]");
+
+        assertThat(PROVIDER.bare("/v1/videos/" + id, "", "authorization", "Bearer sim-key")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void lyricsAreWords() {
         var id = PROVIDER.answer("/suno/submit/lyrics", "{\"prompt\":\"rain [sim: job-polls=1]\"}")
                 .path("data")

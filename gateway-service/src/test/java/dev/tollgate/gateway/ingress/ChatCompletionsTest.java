@@ -155,6 +155,8 @@ class ChatCompletionsTest {
         "error-in-200, true, 502, upstream_bad_answer, error-event",
         "stream-cut, false, 502, upstream_bad_answer, cut",
         "truncated, false, 502, upstream_bad_answer, cut",
+        "oversized, false, 502, upstream_bad_answer, answer-too-large",
+        "stream-oversized, true, 502, upstream_bad_answer, malformed-event",
         "stream-role-only, true, 502, upstream_bad_answer, cut",
         "stream-error-first, true, 502, upstream_bad_answer, error-event",
     })

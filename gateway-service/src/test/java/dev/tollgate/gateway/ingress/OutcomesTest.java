@@ -128,7 +128,14 @@ class OutcomesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"silent, true", "truncated, false", "empty-body, false", "stream-role-only, true"})
+    @CsvSource({
+        "silent, true",
+        "truncated, false",
+        "empty-body, false",
+        "stream-role-only, true",
+        "oversized, false",
+        "stream-oversized, true",
+    })
     void failureAfterTheProviderTookTheRequestIsFreeAndItsInputIsBooked(String model, boolean stream) {
         var event = complete(model, stream);
 

@@ -113,6 +113,8 @@ public final class PlatformFake implements QuarkusTestResourceLifecycleManager {
         settings.put("gateway.jobs.url", jobs.url());
         settings.put("gateway.jobs.max-json-size", "200K");
         settings.put("gateway.exchange.keep-alive", "300ms");
+        settings.put("gateway.exchange.max-answer-size", "4M");
+        settings.put("gateway.exchange.max-event-size", "4M");
         settings.put("gateway.stored.retry-delay", "10ms");
         settings.put("gateway.stored.second-look", "10ms");
         settings.put("gateway.stored.watch", "200ms");

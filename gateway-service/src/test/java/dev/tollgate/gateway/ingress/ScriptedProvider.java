@@ -44,6 +44,8 @@ final class ScriptedProvider implements AutoCloseable {
             {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"vendor/plain-0613","choices":[{"index":0,\
             "message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,\
             "completion_tokens":3,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":2}}}""";
+    /// More than the gateway of the tests takes in one piece.
+    private static final String OVERSIZED = "x".repeat(5_000_000);
     private static final String ROLE = """
             data: {"id":"c1","model":"theirs","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}
 
@@ -101,6 +103,8 @@ final class ScriptedProvider implements AutoCloseable {
         scripts.put("empty-body", List.of(whole("")));
         scripts.put("error-in-200", List.of(whole("{\"error\":{\"message\":\"late\"}}")));
         scripts.put("truncated", List.of(JSON_HEAD + "content-length: 9000\r\n\r\n{\"id\":\"x\",\"choi"));
+        scripts.put("oversized", List.of(whole(WHOLE.replace("Hello.", OVERSIZED))));
+        scripts.put("stream-oversized", List.of(STREAM_HEAD, ROLE, TEXT.replace("Hello.", OVERSIZED), STOP, USAGE, DONE));
         scripts.put("no-usage", List.of(whole(WHOLE.substring(0, WHOLE.indexOf(",\"usage\"")) + "}")));
         scripts.put("absurd-usage", List.of(whole(WHOLE.replace("\"prompt_tokens\":12", "\"prompt_tokens\":-12"))));
         scripts.put(

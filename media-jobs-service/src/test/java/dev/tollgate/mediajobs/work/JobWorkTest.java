@@ -190,6 +190,7 @@ class JobWorkTest {
         "cut-after=1,provider_answer_lost,502,16,1",
         "malformed-after=0,provider_answer_lost,502,16,1",
         "first-byte-delay=8s,provider_answer_lost,502,16,1",
+        "job-lost,provider_lost_job,502,16,1",
         "job-polls=1; job-fails,generation_failed,502,0,1",
         "job-polls=1; job-blocked,content_policy_violation,400,0,1"
     })

@@ -49,7 +49,7 @@ public final class MediaJobs {
 
     synchronized MediaJob find(String id) {
         var job = jobs.get(id);
-        if (job == null) {
+        if (job == null || job.script().has(Directive.JOB_LOST)) {
             throw new RefusedException(new Refusal(404, "Job '" + id + "' not found.", null, "not_found"));
         }
         return job;

@@ -40,6 +40,7 @@ public enum Directive {
     JOB_TIME("job-time", Kind.DURATION),
     JOB_FAILS("job-fails", Kind.FLAG),
     JOB_BLOCKED("job-blocked", Kind.FLAG),
+    JOB_LOST("job-lost", Kind.FLAG),
     JOB_POLLS("job-polls", Kind.NUMBER),
     FILM_SIZE("film-size", Kind.SIZE),
     CUT_CONTENT("cut-content", Kind.FLAG),
