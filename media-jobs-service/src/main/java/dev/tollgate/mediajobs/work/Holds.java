@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /// Keeps the money of unfinished jobs held, and gives back what finished ones did not use. When billing let a slice go,
-/// because this service was away for too long, another is opened; when the money is not there any more, the job goes on
-/// and is charged all the same: its price is what can be overspent.
+/// because this service was away for too long, another is opened, also later when others hold the money now; when it is
+/// not there any more, the job goes on and is charged all the same: its price is what can be overspent.
 @ApplicationScoped
 class Holds {
     private static final Logger LOG = Logger.getLogger(Holds.class);
@@ -102,8 +102,10 @@ class Holds {
                 }
             }
             // This number was used up too, by a call whose answer was lost: the next one is tried next time.
-            case SliceAnswer.Closed _ ->
-                slices.replace(due.jobId(), due.slice(), new HeldSlice(id, number, 0), config.renewRetry());
+            case SliceAnswer.Closed _ -> tryNext(due, id, number);
+            // Others hold the money, most of which comes back.
+            case SliceAnswer.InsufficientBalance insufficient when insufficient.mayCome(due.held()) ->
+                tryNext(due, id, number);
             case SliceAnswer.InsufficientBalance _ -> {
                 slices.replace(due.jobId(), due.slice(), null, config.renewInterval());
                 lost.increment();
@@ -112,5 +114,9 @@ class Holds {
                         due.jobId(), due.tenantId(), due.held());
             }
         }
+    }
+
+    private void tryNext(DueSlice due, UUID used, int number) {
+        slices.replace(due.jobId(), due.slice(), new HeldSlice(used, number, 0), config.renewRetry());
     }
 }

@@ -355,6 +355,26 @@ class JobWorkTest {
     }
 
     @Test
+    void aJobWhoseMoneyOthersHoldGetsItWhenTheyGiveItBack() {
+        var id = jobs.accepted(jobs.video("A cat [sim: job-polls=1]"));
+        jobs.give(0);
+        jobs.holdElsewhere(100);
+        jobs.expireSlices();
+        renewNow(id);
+        var waiting = jobs.billing();
+        jobs.give(100);
+        renewNow(id);
+        var held = jobs.billing();
+
+        finished(id);
+
+        assertThat(waiting.getList("open")).isEmpty();
+        assertThat(held.getList("open.held")).containsExactly((int) (24 * TestJobs.CENT));
+        assertThat(event(id).sliceId()).hasToString(held.getString("open[0].id"));
+        assertThat(jobs.billing().getList("closed")).containsExactly((int) (24 * TestJobs.CENT));
+    }
+
+    @Test
     void aSliceThatCouldNotBeClosedIsClosedLater() {
         var id = jobs.accepted(jobs.video("A cat [sim: job-polls=1]"));
         try {
