@@ -254,6 +254,34 @@ test('a card pays on Stripe’s page and the money is there on return', async ()
   await close();
 });
 
+test('a bank transfer that nobody waits for any more is credited when it has come', async () => {
+  const { page, close } = await open(PAGES.payments);
+  await settled(page, 'payments');
+  const pay = page.getByRole('region', { name: 'Pay' });
+  await pay.getByText('Bank transfer', { exact: true }).click();
+  await pay.getByLabel('Amount (USD)').fill('20.00');
+  await pay.getByRole('button', { name: 'Ask for the reference' }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('Waits for money', { exact: true }).waitFor();
+  assert.match(await drawer.innerText(), /Demo Bank/);
+  await screenshot(page, 'payments-bank-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
+
+  await drawer.getByLabel('Reason').fill('the customer has changed their mind');
+  await drawer.getByRole('button', { name: 'Cancel the payment' }).click();
+  await drawer.getByText('Expired', { exact: true }).waitFor();
+  await drawer.getByLabel('Received (USD)').fill('19.50');
+  await drawer.getByLabel('Reason').fill('it came all the same');
+  await drawer.getByRole('button', { name: 'Credit what arrived' }).click();
+
+  await drawer.getByText('Paid', { exact: true }).waitFor();
+  const text = await drawer.innerText();
+  assert.match(text, /Credited\s+\$19\.50/);
+  assert.match(text, /it came all the same/);
+  assert.equal(await drawer.getByRole('button', { name: 'Credit what arrived' }).count(), 0);
+  await close();
+});
+
 test('codes are shown once and credit a tenant once', async () => {
   const { page, close } = await open(PAGES.codes);
   await settled(page, 'codes');
@@ -287,6 +315,12 @@ test('Statements give a month as files', async () => {
   const lines = (await readFile(await (await downloading).path(), 'utf8')).trim().split('\r\n');
   assert.ok(lines.length > 1, lines[0]);
   assert.ok(lines.slice(1).some((line) => line.includes('charge')));
+
+  await page.getByRole('combobox', { name: 'Tenant' }).click();
+  await page.getByRole('option', { name: 'Free tier' }).click();
+  await page.waitForURL((url) => url.searchParams.has('tenant'));
+  await page.getByText('No statement yet').waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Ledger as csv' }).count(), 0);
   await close();
 });
 
