@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public class ReconciliationMetrics {
     private static final String PREFIX = "tollgate.billing.reconciliation.";
     private final MeterRegistry registry;
+    private final Instant startedAt = Instant.now();
     private volatile @Nullable ReconciliationSummary last;
 
     ReconciliationMetrics(MeterRegistry registry) {
@@ -28,7 +29,8 @@ public class ReconciliationMetrics {
         gauge("reported.not.posted.nanos", found -> found.reportedNotPosted().nanos());
         gauge("dead.letters", found -> found.dead().dead());
         gauge("dead.age.seconds", found -> age(found.dead().oldest()));
-        gauge("compared.age.seconds", found -> age(found.comparedAt()));
+        Gauge.builder(PREFIX + "compared.age.seconds", this, metrics -> age(metrics.comparedAt()))
+                .register(registry);
     }
 
     void show(ReconciliationSummary found) {
@@ -41,6 +43,12 @@ public class ReconciliationMetrics {
                     return found == null ? Double.NaN : figure.applyAsDouble(found);
                 })
                 .register(registry);
+    }
+
+    /// Before the first comparison the service's start, so that one that never succeeds grows old too.
+    private Instant comparedAt() {
+        var found = last;
+        return found == null || found.comparedAt() == null ? startedAt : found.comparedAt();
     }
 
     private static double age(@Nullable Instant since) {

@@ -1,5 +1,6 @@
 package dev.tollgate.billing.reconciliation;
 
+import dev.tollgate.billing.ledger.LedgerRoles;
 import dev.tollgate.billing.paging.Cursor;
 import dev.tollgate.billing.paging.Page;
 import dev.tollgate.billing.paging.TimeRange;
@@ -45,7 +46,7 @@ public class ReconciliationResource {
             @QueryParam("to") @Nullable String to,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
-        caller.requireAny("platform-admin");
+        LedgerRoles.requireAll(caller);
         var size = Page.limit(limit);
         var filter = new ReconciliationRepository.Filter(
                 holder == null || holder.isEmpty() ? null : holder, state(state), TimeRange.parse(from, to));
@@ -57,7 +58,7 @@ public class ReconciliationResource {
     @GET
     @Path("/summary")
     public ReconciliationSummary summary() {
-        caller.requireAny("platform-admin");
+        LedgerRoles.requireAll(caller);
         return reconciliation.summary();
     }
 

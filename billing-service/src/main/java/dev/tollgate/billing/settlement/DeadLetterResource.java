@@ -1,5 +1,6 @@
 package dev.tollgate.billing.settlement;
 
+import dev.tollgate.billing.ledger.LedgerRoles;
 import dev.tollgate.billing.paging.Cursor;
 import dev.tollgate.billing.paging.Page;
 import dev.tollgate.billing.paging.TimeRange;
@@ -45,7 +46,7 @@ public class DeadLetterResource {
             @QueryParam("to") @Nullable String to,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable Integer limit) {
-        caller.requireAny("platform-admin");
+        LedgerRoles.requireAll(caller);
         var size = Page.limit(limit);
         var filter = new DeadLetterRepository.Filter(
                 oneOf("state", state, DeadLetter.STATES), deadReason(reason), TimeRange.parse(from, to));
@@ -60,7 +61,7 @@ public class DeadLetterResource {
     @GET
     @Path("/{id}")
     public DeadLetterDetail read(@PathParam("id") UUID id) {
-        caller.requireAny("platform-admin");
+        LedgerRoles.requireAll(caller);
         var letter = letters.find(id).orElseThrow(DeadLetterResource::unknown);
         var bytes = letters.bytes(id).orElseThrow(DeadLetterResource::unknown);
         return DeadLetterDetail.of(letter, bytes, letters.actions(id));

@@ -267,7 +267,12 @@ class ChainTest {
             for (var statement : List.of(
                     "update transfer set wallet = 1",
                     "delete from transfer",
+                    "update ledger_block set sealed_at = now()",
+                    "delete from ledger_block",
                     "truncate ledger_block",
+                    "update ledger_refusal set at = now()",
+                    "delete from ledger_refusal",
+                    "delete from account",
                     "alter table transfer disable trigger all")) {
                 assertThatThrownBy(() -> as(role, statement))
                         .as(statement)
@@ -296,6 +301,14 @@ class ChainTest {
 
         assertThat(VerifyLedger.run(environment, print, print)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Everything agrees.");
+
+        asSuperuser("account", "update account set balance = balance + 1 where kind = 'revenue'");
+        try {
+            assertThat(VerifyLedger.run(environment, print, print)).isEqualTo(1);
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("BALANCE").contains("1 differences.");
+        } finally {
+            asSuperuser("account", "update account set balance = balance - 1 where kind = 'revenue'");
+        }
         assertThat(VerifyLedger.run(Map.of(), print, print)).isEqualTo(2);
         assertThat(VerifyLedger.run(Map.of("QUARKUS_DATASOURCE_JDBC_URL", url + "_none"), print, print))
                 .isEqualTo(2);

@@ -331,11 +331,32 @@ class ReconciliationTest {
     }
 
     @Test
-    void onlyPlatformAdminsMayLook() {
+    void aComparisonThatNeverSucceededGrowsOldAllTheSame() throws InterruptedException {
+        var registry = new SimpleMeterRegistry();
+        new ReconciliationMetrics(registry);
+        var age = registry.get("tollgate.billing.reconciliation.compared.age.seconds")
+                .gauge();
+        var young = age.value();
+
+        Thread.sleep(20);
+
+        assertThat(age.value()).isGreaterThan(young).isLessThan(60);
+    }
+
+    @Test
+    void thoseWhoReadTheBooksOfAllMayLookAndOnlyPlatformAdminsMayAccept() {
         var owner = given().auth().oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "owner", "finance"));
 
         assertThat(owner.get("/api/reconciliation").statusCode()).isEqualTo(403);
         assertThat(given().get("/api/reconciliation/summary").statusCode()).isEqualTo(401);
+        var finance = given().auth().oauth2(TestJwt.token(UUID.randomUUID(), UUID.randomUUID(), "platform-finance"));
+        assertThat(finance.get("/api/reconciliation").statusCode()).isEqualTo(200);
+        assertThat(finance.get("/api/reconciliation/summary").statusCode()).isEqualTo(200);
+        assertThat(finance.contentType("application/json")
+                        .body(Map.of("reason", "lost"))
+                        .post("/api/reconciliation/accept")
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(admin().get("/api/reconciliation?state=odd").statusCode()).isEqualTo(400);
     }
 

@@ -272,6 +272,29 @@ class SlicesTest {
     }
 
     @Test
+    void aSliceIsHeldForTwiceTheTimeToLiveAndNoLonger() {
+        var slices = slicesWith(Duration.ofSeconds(30), Duration.ofMinutes(10));
+        var tenant = funds.tenantWith(usd("10"));
+        var id = UUID.randomUUID();
+        slices.open(new OpenSlice(id, tenant, "gateway-1", usd("4"), usd("4")));
+
+        age(id, Duration.ofSeconds(58));
+        slices.releaseExpired();
+        assertThat(wallet(tenant).held()).isEqualTo(usd("4"));
+
+        age(id, Duration.ofSeconds(3));
+        slices.releaseExpired();
+        assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
+    }
+
+    private void age(UUID id, Duration time) {
+        jdbi.useHandle(handle -> handle.execute(
+                "update reservation set expires_at = expires_at - ? * interval '1 s' where id = ?",
+                time.toSeconds(),
+                id));
+    }
+
+    @Test
     void sweepLeavesAloneWhatWasRenewedOrClosedSinceItLooked() {
         var tenant = funds.tenantWith(usd("10"));
         var renewed = UUID.randomUUID();

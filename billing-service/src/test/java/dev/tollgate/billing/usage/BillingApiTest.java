@@ -357,6 +357,15 @@ class BillingApiTest {
         assertThat(post("/internal/slices", poor, 200).getString("outcome")).isEqualTo("insufficient-balance");
         assertThat(post("/internal/slices/" + id + "/renew", Map.of(), 200).getInt("epoch"))
                 .isEqualTo(2);
+        assertThat(post("/internal/slices/" + id + "/renew?epoch=2", Map.of(), 200)
+                        .getInt("epoch"))
+                .isEqualTo(3);
+        assertThat(post("/internal/slices/" + id + "/renew?epoch=1", Map.of(), 200)
+                        .getString("outcome"))
+                .isEqualTo("closed");
+        post("/internal/slices/" + id + "/close?epoch=1", Map.of("charged", 0), 204);
+        assertThat(nanos(JsonPath.from(internal("/internal/tenants/" + tenant + "/balance")), "held"))
+                .isEqualTo(usd("4"));
         post("/internal/slices/" + id + "/close", Map.of("charged", usd("1").nanos()), 204);
         post("/internal/slices/" + id + "/close", Map.of("charged", usd("1").nanos()), 204);
         assertThat(post("/internal/slices/" + id + "/renew", Map.of(), 200).getString("outcome"))
