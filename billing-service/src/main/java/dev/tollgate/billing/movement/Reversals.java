@@ -12,6 +12,7 @@ import dev.tollgate.billing.movement.MovementOutcome.Book;
 import dev.tollgate.billing.movement.MovementOutcome.Cause;
 import dev.tollgate.billing.movement.MovementOutcome.Decision;
 import dev.tollgate.billing.movement.MovementOutcome.Refused;
+import dev.tollgate.billing.payment.PaymentRepository;
 import dev.tollgate.contracts.money.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -20,17 +21,24 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a transfer can be taken back, and how. A transfer is taken back at most once; never below
-/// what is held or below zero; and a grant only whole.
+/// what is held or below zero; and a grant only whole. What a payment by card booked goes back through Stripe, whose
+/// word of the refund would else take it a second time.
 @ApplicationScoped
 public class Reversals {
     private final WalletRepository wallets;
     private final TransferRepository transfers;
     private final GrantRepository grants;
+    private final PaymentRepository payments;
 
-    Reversals(WalletRepository wallets, TransferRepository transfers, GrantRepository grants) {
+    Reversals(
+            WalletRepository wallets,
+            TransferRepository transfers,
+            GrantRepository grants,
+            PaymentRepository payments) {
         this.wallets = wallets;
         this.transfers = transfers;
         this.grants = grants;
+        this.payments = payments;
     }
 
     Decision decide(Handle handle, Movement.Reversal reversal) {
@@ -44,6 +52,13 @@ public class Reversals {
         var earlier = transfers.reversalOf(handle, original.transferId());
         if (earlier.isPresent()) {
             return new Refused(Cause.CONFLICT, "It was taken back already, by transfer " + earlier.get() + ".");
+        }
+        var payment = payments.byCardOf(handle, original.tenantId(), original.transferId());
+        if (payment.isPresent()) {
+            return new Refused(
+                    Cause.CONFLICT,
+                    "It was booked by payment " + payment.get()
+                            + " by card. Refund that at Stripe: what Stripe gives back is booked from there.");
         }
         var walletLine = original.lines().stream()
                 .filter(line -> line.accountId().equals(wallet.id()))

@@ -69,6 +69,18 @@ public class PaymentRepository {
                 .findOne());
     }
 
+    /// The payment by card that booked a transfer of this tenant.
+    public Optional<UUID> byCardOf(Handle handle, UUID tenantId, UUID transferId) {
+        return handle.createQuery("""
+                        select p.id from payment p join payment_history h on h.payment_id = p.id
+                        where p.tenant_id = :tenant and p.method = 'stripe' and h.transfer_id = :transfer
+                        """)
+                .bind("tenant", tenantId)
+                .bind("transfer", transferId)
+                .mapTo(UUID.class)
+                .findFirst();
+    }
+
     /// Locks a payment until the transaction ends; before any wallet.
     Payment lock(Handle handle, UUID id) {
         return handle.createQuery("select " + COLUMNS + " from payment p where p.id = :id for no key update")

@@ -11,6 +11,11 @@ public interface ReservationConfig {
     @WithDefault("30s")
     Duration ttl();
 
+    /// How long after this service has started, or its database was away, no slice is released, so that holders
+    /// can close theirs first.
+    @WithDefault("10s")
+    Duration returnGrace();
+
     /// How long at least a closed slice keeps what its holder said it charged, while the events are on their
     /// way. It keeps it until the holder's journal is posted. Also how far the clocks of holders may be off.
     @WithDefault("10m")

@@ -81,33 +81,40 @@ public class ReservationRepository {
                 == 1);
     }
 
-    /// What open slices of a tenant's other holders hold.
-    Money heldByOthers(UUID tenantId, String holder) {
+    /// What of a tenant's balance nothing holds, and what open slices hold, also those that their holder does not
+    /// remember: as of one moment.
+    Shortage shortage(UUID tenantId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select coalesce(sum(held), 0)::bigint from reservation
-                        where tenant_id = :tenant and state = 'open' and holder <> :holder
+                        select coalesce(max(balance - held), 0) as available,
+                               (select coalesce(sum(held), 0)::bigint from reservation
+                                where tenant_id = :tenant and state = 'open') as held
+                        from account where tenant_id = :tenant and kind = 'wallet'
                         """)
                 .bind("tenant", tenantId)
-                .bind("holder", holder)
-                .mapTo(Money.class)
+                .map((row, context) ->
+                        new Shortage(Money.ofNanos(row.getLong("available")), Money.ofNanos(row.getLong("held"))))
                 .one());
     }
 
-    /// Forgets refusals that are older than `age`.
-    int forgetRefused(Duration age) {
-        return jdbi.withHandle(handle -> handle.createUpdate(
-                        "delete from reservation where state = 'refused' and ended_at < now() - :age * interval '1 ms'")
-                .bind("age", age.toMillis())
-                .execute());
+    record Shortage(Money available, Money held) {}
+
+    /// Forgets up to `limit` refusals that are older than `age`; answers how many.
+    int forgetRefused(Duration age, int limit) {
+        return forget("'refused'", age, limit);
     }
 
     /// Forgets up to `limit` slices that ended longer than `age` ago; answers how many. One that is in use is
     /// left for the next time.
     int forgetEnded(Duration age, int limit) {
+        return forget("'closed', 'expired'", age, limit);
+    }
+
+    private int forget(String states, Duration age, int limit) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         delete from reservation where id = any(array(
                             select id from reservation
-                            where state in ('closed', 'expired') and ended_at < now() - :age * interval '1 ms'
+                            where state in (""" + states + """
+                            ) and ended_at < now() - :age * interval '1 ms'
                             order by ended_at limit :limit for update skip locked))
                         """)
                 .bind("age", age.toMillis())
@@ -157,8 +164,9 @@ public class ReservationRepository {
     List<Due> unreported(Duration linger, Duration most, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with due as materialized (
-                            select id, tenant_id, holder, opened_at - :linger * interval '1 ms' - interval '1 minute' as first,
-                                   ended_at, ended_at + :linger * interval '1 ms' as last
+                            select id, tenant_id, holder, ended_at, ended_at + :linger * interval '1 ms' as told_after,
+                                   date_trunc('minute', opened_at - :linger * interval '1 ms' - interval '1 minute') as first,
+                                   date_trunc('minute', ended_at + :linger * interval '1 ms') as last
                             from reservation
                             where state = 'closing' and ended_at < now() - :linger * interval '1 ms'
                         ), behind as materialized (
@@ -172,14 +180,17 @@ public class ReservationRepository {
                               and j.events > coalesce(p.events, 0) + (
                                   select count(*) from dead_letter d
                                   where d.minute = j.minute and d.holder = j.holder and d.state <> 'posted')
+                        ), awaited as materialized (
+                            select holder, first, last from (select distinct holder, first, last from due) span
+                            where exists (select 1 from behind b
+                                          where b.holder = span.holder and b.minute between span.first and span.last)
                         )
                         select id, tenant_id from due
                         where ended_at < now() - :most * interval '1 ms'
                            or exists (select 1 from journal j
                                       where j.holder = due.holder and j.first_minute <= due.ended_at
-                                        and j.last_minute > due.last and j.shipped_below > j.last_sequence)
-                              and not exists (select 1 from behind b
-                                              where b.holder = due.holder and b.minute between due.first and due.last)
+                                        and j.last_minute > due.told_after and j.shipped_below > j.last_sequence)
+                              and (holder, first, last) not in (select holder, first, last from awaited)
                         order by ended_at limit :limit
                         """)
                 .bind("linger", linger.toMillis())

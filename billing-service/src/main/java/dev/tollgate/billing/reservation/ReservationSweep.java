@@ -6,16 +6,19 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/// Releases what silent holders keep, and counts what slices hold.
+/// Releases what silent holders keep, and counts what slices hold. After billing or its database was away it waits a
+/// little, so that holders can close slices first: a close keeps what was charged held until it is posted.
 @ApplicationScoped
 public class ReservationSweep {
     private static final Logger LOG = Logger.getLogger(ReservationSweep.class);
     private static final int MAX_ROUNDS = 20;
     private final Slices slices;
     private final ReservationRepository reservations;
+    private final long returnGraceNanos;
     private final AtomicLong open = new AtomicLong();
     private final AtomicLong held = new AtomicLong();
     private final Counter expired;
@@ -23,9 +26,15 @@ public class ReservationSweep {
     private final Counter unreported;
     private final Counter unreportedNanos;
 
-    ReservationSweep(Slices slices, ReservationRepository reservations, MeterRegistry metrics) {
+    /// When the database was reached again after it had been away or this process had started, by
+    /// [System#nanoTime]; 0 while it is away.
+    private long reachedSince;
+
+    ReservationSweep(
+            Slices slices, ReservationRepository reservations, ReservationConfig config, MeterRegistry metrics) {
         this.slices = slices;
         this.reservations = reservations;
+        this.returnGraceNanos = config.returnGrace().toNanos();
         metrics.gauge("tollgate.billing.slices.open", open);
         metrics.gauge("tollgate.billing.slices.held.nanos", held);
         expired = metrics.counter("tollgate.billing.slices.expired");
@@ -39,24 +48,50 @@ public class ReservationSweep {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void tick() {
+        if (!step("counted", this::count)) {
+            reachedSince = 0;
+            return;
+        }
+        var now = System.nanoTime();
+        reachedSince = reachedSince == 0 ? now : reachedSince;
+        if (now - reachedSince >= returnGraceNanos) {
+            step(
+                    "released",
+                    () -> release(slices::releaseExpired, expired, expiredNanos, "slices of silent holders released"));
+        }
+        step(
+                "freed",
+                () -> release(
+                        slices::releaseUnreported,
+                        unreported,
+                        unreportedNanos,
+                        "reported charges never came, hold released"));
+        step("forgotten", () -> forget(slices::forgetRefused));
+        step("forgotten", () -> forget(slices::forgetEnded));
+    }
+
+    /// Each step by itself, so that one that fails does not keep the others from their work; answers whether it went
+    /// through.
+    private static boolean step(String done, Runnable step) {
         try {
-            sweep();
+            step.run();
+            return true;
         } catch (Exception e) { // the scheduler's tick
-            LOG.warnf("reservations cannot be swept, trying again error=%s", e.getMessage());
+            LOG.warnf("reservations cannot be %s, trying again error=%s", done, e.getMessage());
+            return false;
         }
     }
 
-    /// One sweep, now.
-    void sweep() {
-        release(slices::releaseExpired, expired, expiredNanos, "slices of silent holders released");
-        release(slices::releaseUnreported, unreported, unreportedNanos, "reported charges never came, hold released");
-        slices.forgetRefused();
-        for (var i = 0; i < MAX_ROUNDS && slices.forgetEnded(); i++) {
-            LOG.debugf("slices that ended long ago are forgotten round=%d", i);
-        }
+    private void count() {
         var holding = reservations.holding();
         open.set(holding.open());
         held.set(holding.held().nanos());
+    }
+
+    private static void forget(BooleanSupplier round) {
+        for (var i = 0; i < MAX_ROUNDS && round.getAsBoolean(); i++) {
+            LOG.debugf("slices that ended long ago are forgotten round=%d", i);
+        }
     }
 
     private static void release(Supplier<Slices.Released> round, Counter count, Counter nanos, String message) {

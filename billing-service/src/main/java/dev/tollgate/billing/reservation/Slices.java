@@ -75,22 +75,18 @@ public class Slices {
     }
 
     private OpenOutcome refused(OpenSlice request) {
-        var available = wallets.find(request.tenantId()).map(Wallet::available).orElse(Money.ZERO);
+        var shortage = reservations.shortage(request.tenantId());
         var kept = reservations.refuse(
                 request.sliceId(),
                 request.tenantId(),
                 request.holder(),
                 request.minimum(),
                 request.wanted(),
-                available);
+                shortage.available());
         return kept
-                ? new OpenOutcome.Answered(insufficient(request, available))
+                ? new OpenOutcome.Answered(
+                        new SliceAnswer.InsufficientBalance(shortage.available(), shortage.held()))
                 : replay(reservations.find(request.sliceId()).orElseThrow(), request);
-    }
-
-    private SliceAnswer insufficient(OpenSlice request, Money available) {
-        return new SliceAnswer.InsufficientBalance(
-                available, reservations.heldByOthers(request.tenantId(), request.holder()));
     }
 
     private OpenOutcome replay(Reservation reservation, OpenSlice request) {
@@ -106,7 +102,9 @@ public class Slices {
                     case OPEN -> granted(reservation);
                     case CLOSING, CLOSED, EXPIRED -> new SliceAnswer.Closed(reservation.id());
                     case REFUSED ->
-                        insufficient(request, Objects.requireNonNullElse(reservation.available(), Money.ZERO));
+                        new SliceAnswer.InsufficientBalance(
+                                Objects.requireNonNullElse(reservation.available(), Money.ZERO),
+                                reservations.shortage(request.tenantId()).held());
                 });
     }
 
@@ -175,9 +173,9 @@ public class Slices {
                         .toList());
     }
 
-    /// Forgets refusals that no retry will come for.
-    void forgetRefused() {
-        reservations.forgetRefused(config.refusalMemory());
+    /// Forgets refusals that no retry will come for; true when others may be left.
+    boolean forgetRefused() {
+        return reservations.forgetRefused(config.refusalMemory(), config.sweepBatch()) == config.sweepBatch();
     }
 
     /// Forgets slices that ended so long ago that nothing comes for them any more; true when others may be left.

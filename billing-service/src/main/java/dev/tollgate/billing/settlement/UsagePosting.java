@@ -1,5 +1,6 @@
 package dev.tollgate.billing.settlement;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tollgate.billing.account.BalancePublisher;
 import dev.tollgate.billing.account.BillingDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -144,7 +145,7 @@ public class UsagePosting {
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException
-                    || cause instanceof IOException
+                    || (cause instanceof IOException && !(cause instanceof JsonProcessingException))
                     || cause instanceof InterruptedException) {
                 return true;
             }

@@ -79,7 +79,7 @@ class SlicesTest {
     }
 
     @Test
-    void whoIsRefusedLearnsWhatOthersHold() {
+    void whoIsRefusedLearnsWhatSlicesHold() {
         var tenant = funds.tenantWith(usd("3"));
         open(UUID.randomUUID(), tenant, "2", "2");
 
@@ -88,8 +88,8 @@ class SlicesTest {
         assertThat(outcome)
                 .isEqualTo(new OpenOutcome.Answered(new SliceAnswer.InsufficientBalance(usd("1"), usd("2"))));
         assertThat(open(UUID.randomUUID(), tenant, "2", "2"))
-                .as("its own slice is nothing to wait for")
-                .isEqualTo(new SliceAnswer.InsufficientBalance(usd("1"), Money.ZERO));
+                .as("its own slice too, which it may not know of any more")
+                .isEqualTo(new SliceAnswer.InsufficientBalance(usd("1"), usd("2")));
     }
 
     @Test
@@ -457,6 +457,11 @@ class SlicesTest {
             @Override
             public Duration lingerAtMost() {
                 return lingerAtMost;
+            }
+
+            @Override
+            public Duration returnGrace() {
+                return Duration.ZERO;
             }
 
             @Override

@@ -1,6 +1,7 @@
 package dev.tollgate.catalog.price;
 
 import dev.tollgate.catalog.entry.Authorship;
+import dev.tollgate.catalog.entry.Timeline;
 import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +27,15 @@ public class PriceVersionRepository implements PanacheRepositoryBase<PriceVersio
     /// The version that was written last, whenever it begins.
     public Optional<PriceVersion> latest(String modelId) {
         return find("modelId = ?1 order by number desc", modelId).firstResultOptional();
+    }
+
+    /// The version that is in force at `at`, as far as is planned now.
+    public PriceVersion inForce(String modelId, Instant at) {
+        var versions = of(modelId);
+        if (versions.isEmpty()) {
+            throw new IllegalStateException("Model " + modelId + " has no price.");
+        }
+        return Timeline.inForceAndComing(versions, at).getFirst();
     }
 
     /// Adds the next version.

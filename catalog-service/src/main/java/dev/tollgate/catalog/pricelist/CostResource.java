@@ -8,7 +8,6 @@ import dev.tollgate.catalog.entry.Authorship;
 import dev.tollgate.catalog.entry.Source;
 import dev.tollgate.catalog.entry.Timeline;
 import dev.tollgate.catalog.file.CatalogFile.CostEntry;
-import dev.tollgate.catalog.file.CatalogFile.PriceEntry;
 import dev.tollgate.catalog.price.PriceVersionRepository;
 import dev.tollgate.catalog.snapshot.PublicationRepository;
 import dev.tollgate.catalog.snapshot.SnapshotPublisher;
@@ -157,8 +156,9 @@ public class CostResource {
         var deployment = deployment(id);
         var now = now();
         var latest = latest(deployment);
-        var cost = change.appliedTo(price(deployment), now);
         var from = Objects.requireNonNullElse(change.validFrom(), now).truncatedTo(ChronoUnit.MILLIS);
+        var cost = change.appliedTo(
+                prices.inForce(deployment.modelId(), from).amounts(), now);
         var isRepeated = deployment.costSource() == Source.CONSOLE
                 && latest.amounts().equals(cost)
                 && (change.validFrom() == null
@@ -221,12 +221,6 @@ public class CostResource {
     private CostVersion latest(Deployment deployment) {
         return costs.latest(deployment.id())
                 .orElseThrow(() -> new IllegalStateException("Deployment " + deployment.id() + " has no cost."));
-    }
-
-    private PriceEntry price(Deployment deployment) {
-        return prices.latest(deployment.modelId())
-                .orElseThrow(() -> new IllegalStateException("Model " + deployment.modelId() + " has no price."))
-                .amounts();
     }
 
     private Instant now() {

@@ -84,8 +84,8 @@ public class PriceResource {
         var model = model(id);
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var latest = latest(model);
-        var price = change.appliedTo(latest.amounts(), now);
         var from = Objects.requireNonNullElse(change.validFrom(), now).truncatedTo(ChronoUnit.MILLIS);
+        var price = change.appliedTo(prices.inForce(model.id(), from).amounts(), now);
         var isRepeated = model.priceSource() == Source.CONSOLE
                 && latest.amounts().equals(price)
                 && (change.validFrom() == null

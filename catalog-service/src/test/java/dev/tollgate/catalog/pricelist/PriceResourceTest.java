@@ -268,6 +268,26 @@ class PriceResourceTest {
         assertThat(pricesInSnapshot("planned")).containsExactly("planned#3");
     }
 
+    @Test
+    void aPriceForNowGoesByTheOfficialPriceOfNowAndNotByAPlannedOne() {
+        load("foreseen");
+        var from = Instant.now().plus(Duration.ofDays(30)).truncatedTo(ChronoUnit.SECONDS);
+        admin().body(PRICE.replace(
+                        "\"reason\"",
+                        "\"official\":{\"input\":\"7.5\",\"output\":\"45\"},\"validFrom\":\"" + from + "\",\"reason\""))
+                .put("/api/models/foreseen/price")
+                .then()
+                .statusCode(200)
+                .body("official.input", equalTo(7_500_000_000L));
+
+        admin().body(PRICE)
+                .put("/api/models/foreseen/price")
+                .then()
+                .statusCode(200)
+                .body("version", equalTo("foreseen#3"))
+                .body("official.input", equalTo(750_000_000));
+    }
+
     private static java.util.List<String> pricesInSnapshot(String model) {
         return given().header("authorization", SecretsResource.AUTHORIZATION)
                 .get("/internal/snapshot")

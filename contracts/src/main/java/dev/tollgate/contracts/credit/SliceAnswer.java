@@ -18,12 +18,12 @@ public sealed interface SliceAnswer {
     /// after twice its time to live. `epoch` grows with each renewal.
     record Granted(UUID sliceId, Money granted, long ttlMillis, long epoch) implements SliceAnswer {}
 
-    /// The minimum is not there; `available` is the balance that is not held, `heldByOthers` what open slices
-    /// of other holders hold, most of which may come back.
-    record InsufficientBalance(Money available, Money heldByOthers) implements SliceAnswer {
-        /// Whether `amount` would be there if the other holders gave back all that they hold.
+    /// The minimum is not there; `available` is the balance that is not held, `held` what open slices
+    /// of the tenant hold, whoever's they are; most of it may come back.
+    record InsufficientBalance(Money available, Money held) implements SliceAnswer {
+        /// Whether `amount` would be there if all slices were given back without a charge.
         public boolean mayCome(Money amount) {
-            return amount.compareTo(available.plus(heldByOthers)) <= 0;
+            return amount.compareTo(available.plus(held)) <= 0;
         }
     }
 

@@ -58,7 +58,7 @@ class UsageEventTest {
 
         var json = ContractJson.MAPPER.writerFor(SliceAnswer.class).writeValueAsString(answer);
 
-        assertThat(json).isEqualTo("{\"outcome\":\"insufficient-balance\",\"available\":5,\"heldByOthers\":6}");
+        assertThat(json).isEqualTo("{\"outcome\":\"insufficient-balance\",\"available\":5,\"held\":6}");
         assertThat(ContractJson.MAPPER.readValue(json, SliceAnswer.class)).isEqualTo(answer);
     }
 }

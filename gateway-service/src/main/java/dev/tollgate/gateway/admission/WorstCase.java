@@ -16,6 +16,11 @@ public record WorstCase(long inputTokens, long outputTokens) {
     /// The context of a model whose entry names none: the longest that a provider offers.
     private static final long UNSTATED_CONTEXT = 2_000_000;
 
+    /// No model writes more at once; what is asked beyond it is no number to reckon with.
+    private static final long MOST_OUTPUT = 1_000_000_000;
+
+    private static final long MOST_CHOICES = 1_000;
+
     /// The bound for a request.
     ///
     /// @param input bytes of the text and tokens of the images, or [#UNBOUNDED]
@@ -23,7 +28,7 @@ public record WorstCase(long inputTokens, long outputTokens) {
     /// @param outputPerChoice the asked or the model's largest answer
     public static WorstCase of(long input, long context, long outputPerChoice, long choices) {
         var most = context > 0 ? context : input == UNBOUNDED ? UNSTATED_CONTEXT : input;
-        return new WorstCase(Math.min(input, most), outputPerChoice * choices);
+        return new WorstCase(Math.min(input, most), Math.min(outputPerChoice, MOST_OUTPUT) * Math.min(choices, MOST_CHOICES));
     }
 
     /// Its charge at `price`, with each side at the most expensive kind of unit.

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,7 @@ public class Credit {
     /// The machine's time, in which billing tells when a slice ends.
     private final Clock clock = new SteadyClock();
     private final BillingClient billing;
+    private final Returns returns;
     private final CreditMetrics metrics;
     private final ConcurrentHashMap<UUID, TenantCredit> tenants = new ConcurrentHashMap<>();
     private volatile boolean isDraining;
@@ -47,6 +49,7 @@ public class Credit {
         this.vertx = vertx;
         this.config = config;
         this.billing = new BillingClient(vertx, config, authorization, registry, clock);
+        this.returns = new Returns(billing, clock);
         this.metrics = new CreditMetrics(registry);
         registry.gaugeMapSize("gateway.credit.tenants", java.util.List.of(), tenants);
     }
@@ -74,7 +77,7 @@ public class Credit {
                             new ReserveOutcome.Unavailable("Credit of too many tenants is in use."));
                 }
                 tenant = tenants.computeIfAbsent(
-                        tenantId, id -> new TenantCredit(id, vertx, clock, config, billing, metrics));
+                        tenantId, id -> new TenantCredit(id, vertx, clock, config, billing, returns, metrics));
             }
             var outcome = tenant.reserve(worstCase);
             if (outcome != null) {
@@ -86,6 +89,7 @@ public class Credit {
     }
 
     private void tick() {
+        returns.tick();
         tenants.forEach((tenantId, tenant) -> {
             if (tenant.tick()) {
                 tenants.remove(tenantId, tenant);
@@ -96,7 +100,9 @@ public class Credit {
     /// Gives every slice back that no request holds.
     void stop(@Observes @Priority(SHUTDOWN_PRIORITY) ShutdownEvent event) {
         isDraining = true;
-        var closes = tenants.values().stream().map(TenantCredit::drain).toList();
+        var closes = new ArrayList<Future<Void>>();
+        closes.add(returns.flush());
+        tenants.values().forEach(tenant -> closes.add(tenant.drain()));
         try {
             Future.join(closes)
                     .toCompletionStage()

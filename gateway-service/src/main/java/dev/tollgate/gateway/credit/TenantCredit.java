@@ -30,6 +30,7 @@ final class TenantCredit {
     private final Clock clock;
     private final CreditConfig config;
     private final BillingClient billing;
+    private final Returns returns;
     private final CreditMetrics metrics;
 
     private final List<Slice> slices = new ArrayList<>();
@@ -40,8 +41,8 @@ final class TenantCredit {
     private int closing;
     private long available = Long.MAX_VALUE;
     private Instant availableUntil = Instant.MIN;
-    /// What other holders hold of the balance, as of the last refusal.
-    private long elsewhere;
+    /// What all open slices hold of the balance, here and elsewhere, as of the last refusal.
+    private long heldBySlices;
     /// Whether the last slice was smaller than wanted. Nothing is asked for ahead of need then.
     private boolean isScarce;
     private Instant refillAfter = Instant.MIN;
@@ -54,12 +55,14 @@ final class TenantCredit {
             Clock clock,
             CreditConfig config,
             BillingClient billing,
+            Returns returns,
             CreditMetrics metrics) {
         this.tenantId = tenantId;
         this.vertx = vertx;
         this.clock = clock;
         this.config = config;
         this.billing = billing;
+        this.returns = returns;
         this.metrics = metrics;
         this.lastUsedAt = clock.instant();
     }
@@ -129,7 +132,7 @@ final class TenantCredit {
             isGone = true;
             for (var slice : slices) {
                 if (!slice.isHeld()) {
-                    closes.add(billing.close(slice.id, slice.epoch(), Money.ofNanos(slice.charged())));
+                    closes.add(returns.close(slice.id, slice.epoch(), Money.ofNanos(slice.charged())));
                 }
             }
             slices.clear();
@@ -180,7 +183,7 @@ final class TenantCredit {
         unused.forEach(slice -> close(slice, after));
         if (next.isEmpty() && slices.isEmpty() && closing == 0) {
             var refusal = new ReserveOutcome.InsufficientBalance(Money.ofNanos(Math.max(0, known)));
-            answer(waiter -> isHeldElsewhere(waiter) ? null : refusal, after);
+            answer(waiter -> mayCome(waiter) ? null : refusal, after);
         }
     }
 
@@ -224,32 +227,22 @@ final class TenantCredit {
         if (available >= waiter.amount) {
             return new ReserveOutcome.Unavailable("Billing did not grant credit in time.");
         }
-        return isHeldElsewhere(waiter)
+        return mayCome(waiter)
                 ? new ReserveOutcome.Unavailable("Other requests of this account hold the balance until they end.")
                 : new ReserveOutcome.InsufficientBalance(Money.ofNanos(Math.max(0, available)));
     }
 
-    /// Whether the balance is not there only because other holders hold it: they may give it back.
-    private boolean isHeldElsewhere(Waiter waiter) {
-        return elsewhere > 0 && waiter.amount - elsewhere <= available;
+    /// Whether the money would be there if running requests, here and elsewhere, gave back all that slices hold
+    /// for them: most of it comes back when they end. Also that of a slice of this gateway's life before counts.
+    private boolean mayCome(Waiter waiter) {
+        if (available == Long.MAX_VALUE) {
+            return slices.stream().mapToLong(Slice::uncharged).sum() >= waiter.amount;
+        }
+        return waiter.amount - heldBySlices <= available;
     }
 
-    /// Whether running requests, here or elsewhere, hold what would be enough: most of it comes back when they
-    /// end.
     private boolean isWorthWaiting(Waiter waiter) {
-        if (!clock.instant().isBefore(waiter.since.plus(config.maxReleaseWait()))) {
-            return false;
-        }
-        if (available < waiter.amount && isHeldElsewhere(waiter)) {
-            return true;
-        }
-        var held = 0L;
-        var uncharged = 0L;
-        for (var slice : slices) {
-            held += slice.held();
-            uncharged += slice.uncharged();
-        }
-        return held > 0 && uncharged >= waiter.amount;
+        return mayCome(waiter) && clock.instant().isBefore(waiter.since.plus(config.maxReleaseWait()));
     }
 
     private void refillWhenLow(Instant now, List<Runnable> after) {
@@ -302,14 +295,13 @@ final class TenantCredit {
                 }
                 case SliceAnswer.InsufficientBalance insufficient -> {
                     available = insufficient.available().nanos();
-                    elsewhere = insufficient.heldByOthers().nanos();
+                    heldBySlices = insufficient.held().nanos();
                     availableUntil = now.plus(config.askAgain());
                     refillAfter = availableUntil;
                 }
                 case SliceAnswer.Closed closed -> unavailable("Billing closed the slice at once.", now, after);
                 case null -> {
-                    // Billing may have granted what never arrived here: give it back, or let it expire there.
-                    after.add(() -> billing.close(request.sliceId(), 1, Money.ZERO));
+                    after.add(() -> returns.closeUnanswered(request.sliceId()));
                     unavailable(String.valueOf(answer.cause().getMessage()), now, after);
                 }
             }
@@ -321,10 +313,10 @@ final class TenantCredit {
     private void granted(SliceAnswer.Granted granted, Instant asked, Instant now, List<Runnable> after) {
         availableUntil = Instant.MIN;
         available = Long.MAX_VALUE;
-        elsewhere = 0;
+        heldBySlices = 0;
         var expiresAt = expiry(granted, asked);
         if (isGone || !expiresAt.isAfter(now)) {
-            after.add(() -> billing.close(granted.sliceId(), granted.epoch(), Money.ZERO));
+            after.add(() -> returns.close(granted.sliceId(), granted.epoch(), Money.ZERO));
             unavailable("The granted slice had expired when the answer came.", now, after);
             return;
         }
@@ -377,7 +369,7 @@ final class TenantCredit {
     private void close(Slice slice, List<Runnable> after) {
         forget(slice);
         closing++;
-        after.add(() -> billing.close(slice.id, slice.epoch(), Money.ofNanos(slice.charged()))
+        after.add(() -> returns.close(slice.id, slice.epoch(), Money.ofNanos(slice.charged()))
                 .onComplete(answer -> closed()));
     }
 

@@ -40,9 +40,11 @@ public record FinishedCompletion(
         List<Attempt> attempts,
         Money wasted,
         @Nullable String traceparent) {
+    private static final int MOST_OF_AN_ID = 500;
+
     public FinishedCompletion {
         // Clients and providers chose these; billing's database does not take every letter.
-        answerId = answerId == null ? null : PlainText.of(answerId);
+        answerId = answerId == null ? null : PlainText.of(cut(answerId));
         requestedModel = PlainText.of(requestedModel);
         errorCode = errorCode == null ? null : PlainText.of(errorCode);
         units = Map.copyOf(units);
@@ -52,5 +54,10 @@ public record FinishedCompletion(
                 throw new IllegalArgumentException("Negative usage of " + kind + ".");
             }
         });
+    }
+
+    /// Billing takes no longer id, and providers may make them as long as they like.
+    private static String cut(String id) {
+        return id.length() > MOST_OF_AN_ID ? id.substring(0, MOST_OF_AN_ID) : id;
     }
 }

@@ -45,6 +45,14 @@ class WorstCaseTest {
     }
 
     @Test
+    void anAbsurdAnswerThatIsAskedForHasAPriceToo() {
+        assertThat(WorstCase.of(10, 1_000, Long.MAX_VALUE, Long.MAX_VALUE)
+                        .charge(PRICE)
+                        .isPositive())
+                .isTrue();
+    }
+
+    @Test
     void longInputHasThePriceOfItsTier() {
         assertThat(WorstCase.of(2_000, 100_000, 1, 1).charge(PRICE)).isEqualTo(Money.ofNanos(20_000 + 2));
     }

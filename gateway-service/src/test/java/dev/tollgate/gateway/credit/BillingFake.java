@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,13 +23,17 @@ final class BillingFake {
     private final Vertx vertx;
     private final HttpServer server;
     private final Map<UUID, Long> held = new HashMap<>();
+    private final Map<UUID, Long> epochs = new HashMap<>();
     private final List<OpenSlice> opened = new ArrayList<>();
     private final Map<UUID, Long> closed = new HashMap<>();
     private long available;
     private long elsewhere;
     private int renewals;
     volatile Duration ttl = Duration.ofSeconds(30);
+    /// Between what it does and its answer.
     volatile Duration delay = Duration.ZERO;
+    /// Before an open is looked at.
+    volatile Duration lag = Duration.ZERO;
     volatile int failWith;
     volatile boolean isSilent;
 
@@ -84,11 +89,16 @@ final class BillingFake {
         try {
             var parts = request.path().split("/");
             if (parts.length == 3) {
-                send(request, open(ContractJson.MAPPER.readValue(body.getBytes(), OpenSlice.class)));
-            } else if (parts[4].equals("renew")) {
-                send(request, renew(UUID.fromString(parts[3])));
+                var wish = ContractJson.MAPPER.readValue(body.getBytes(), OpenSlice.class);
+                vertx.setTimer(1 + lag.toMillis(), timer -> send(request, open(wish)));
+                return;
+            }
+            var id = UUID.fromString(parts[3]);
+            var epoch = Long.parseLong(request.getParam("epoch"));
+            if (parts[4].equals("renew")) {
+                send(request, renew(id, epoch));
             } else {
-                close(UUID.fromString(parts[3]), ContractJson.MAPPER.readValue(body.getBytes(), CloseSlice.class));
+                close(id, epoch, ContractJson.MAPPER.readValue(body.getBytes(), CloseSlice.class));
                 request.response().setStatusCode(204).end();
             }
         } catch (IOException e) {
@@ -97,27 +107,43 @@ final class BillingFake {
     }
 
     private synchronized SliceAnswer open(OpenSlice wish) {
+        if (held.containsKey(wish.sliceId())) {
+            return granted(wish.sliceId());
+        }
         if (wish.minimum().nanos() > available) {
-            return new SliceAnswer.InsufficientBalance(Money.ofNanos(available), Money.ofNanos(elsewhere));
+            var all = elsewhere + held.values().stream().mapToLong(Long::longValue).sum();
+            return new SliceAnswer.InsufficientBalance(Money.ofNanos(available), Money.ofNanos(all));
         }
         opened.add(wish);
         var granted = Math.min(wish.wanted().nanos(), Math.max(wish.minimum().nanos(), available / 2));
         available -= granted;
         held.put(wish.sliceId(), granted);
-        return new SliceAnswer.Granted(wish.sliceId(), Money.ofNanos(granted), ttl.toMillis(), 1);
+        epochs.put(wish.sliceId(), 1L);
+        return granted(wish.sliceId());
     }
 
-    private synchronized SliceAnswer renew(UUID sliceId) {
+    private synchronized SliceAnswer renew(UUID sliceId, long epoch) {
         renewals++;
-        var granted = held.get(sliceId);
-        return granted == null
-                ? new SliceAnswer.Closed(sliceId)
-                : new SliceAnswer.Granted(sliceId, Money.ofNanos(granted), ttl.toMillis(), 2);
+        if (!isHeldBy(sliceId, epoch)) {
+            return new SliceAnswer.Closed(sliceId);
+        }
+        epochs.put(sliceId, epoch + 1);
+        return granted(sliceId);
     }
 
-    private synchronized void close(UUID sliceId, CloseSlice close) {
-        var granted = held.remove(sliceId);
-        if (granted != null) {
+    /// As billing has it: a holder may have missed the answer to its last renewal.
+    private boolean isHeldBy(UUID sliceId, long epoch) {
+        return held.containsKey(sliceId) && (epochs.get(sliceId) == epoch || epochs.get(sliceId) == epoch + 1);
+    }
+
+    private SliceAnswer granted(UUID sliceId) {
+        return new SliceAnswer.Granted(
+                sliceId, Money.ofNanos(held.get(sliceId)), ttl.toMillis(), epochs.get(sliceId));
+    }
+
+    private synchronized void close(UUID sliceId, long epoch, CloseSlice close) {
+        if (isHeldBy(sliceId, epoch)) {
+            var granted = held.remove(sliceId);
             available += granted - close.charged().nanos();
             closed.put(sliceId, close.charged().nanos());
         }
@@ -127,8 +153,13 @@ final class BillingFake {
         held.clear();
     }
 
-    private void send(HttpServerRequest request, SliceAnswer answer) throws IOException {
-        var json = ContractJson.MAPPER.writerFor(SliceAnswer.class).writeValueAsString(answer);
+    private void send(HttpServerRequest request, SliceAnswer answer) {
+        String json;
+        try {
+            json = ContractJson.MAPPER.writerFor(SliceAnswer.class).writeValueAsString(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         vertx.setTimer(
                 1 + delay.toMillis(),
                 timer -> request.response()

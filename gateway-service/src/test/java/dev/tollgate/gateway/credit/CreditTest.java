@@ -110,11 +110,35 @@ class CreditTest {
     }
 
     @Test
-    void whatRunningRequestsHoldForTooLongIsInsufficient() {
+    void whatRunningRequestsHoldForTooLongIsUnavailableAndNotInsufficient() {
         var credit = credit(config("gateway.credit.max-release-wait", "300ms", "gateway.credit.max-wait", "200ms"));
         reserve(credit, usd("9"));
 
-        assertThat(ask(credit, usd("2"))).isInstanceOf(InsufficientBalance.class);
+        assertThat(ask(credit, usd("2"))).isInstanceOf(Unavailable.class);
+        assertThat(ask(credit, usd("11"))).isInstanceOf(InsufficientBalance.class);
+    }
+
+    @Test
+    void whatIsFreeAndWhatRunningRequestsHoldAreAddedUp() {
+        var credit = credit(config("gateway.credit.max-wait", "200ms"));
+        var running = reserve(credit, usd("1"));
+
+        var waiting = credit.reserve(TENANT, usd("6"));
+        vertx.setTimer(1_500, id -> running.settle(usd("1")));
+
+        assertThat(billing.available()).isEqualTo(usd("5").nanos());
+        assertThat(get(waiting)).isInstanceOf(Reserved.class);
+    }
+
+    @Test
+    void whatThisGatewayHeldInItsLifeBeforeIsWaitedFor() {
+        var before = reserve(credit(config("gateway.credit.idle", "300ms")), usd("9"));
+        var credit = credit(config("gateway.credit.max-wait", "200ms"));
+
+        var waiting = credit.reserve(TENANT, usd("2"));
+        vertx.setTimer(1_500, id -> before.release());
+
+        assertThat(get(waiting)).isInstanceOf(Reserved.class);
     }
 
     @Test
@@ -222,6 +246,36 @@ class CreditTest {
         assertThat(billing.closed())
                 .containsEntry(reservation.sliceId(), usd("0.004").nanos());
         assertThat(billing.available()).isEqualTo(usd("9.996").nanos());
+    }
+
+    @Test
+    void whatBillingDidNotHearOfAnEndIsToldAgain() {
+        var credit = credit(config("gateway.credit.idle", "100ms"));
+        var reservation = reserve(credit, usd("0.01"));
+        billing.failWith = 503;
+        reservation.settle(usd("0.004"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> metrics.counter("gateway.credit.calls", "call", "close", "outcome", "failed")
+                                .count()
+                        > 0);
+
+        billing.failWith = 0;
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> billing.closed().containsKey(reservation.sliceId()));
+        assertThat(billing.closed())
+                .containsEntry(reservation.sliceId(), usd("0.004").nanos());
+    }
+
+    @Test
+    void aSliceThatBillingGrantsAfterItWasGivenUpIsGivenBack() {
+        billing.lag = Duration.ofSeconds(2);
+        var credit = credit(config("gateway.credit.call-timeout", "200ms"));
+
+        assertThat(ask(credit, usd("0.01"))).isInstanceOf(Unavailable.class);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !billing.opened().isEmpty());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> billing.available() == usd("10").nanos());
     }
 
     @Test

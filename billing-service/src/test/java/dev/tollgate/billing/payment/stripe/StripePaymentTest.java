@@ -93,6 +93,28 @@ class StripePaymentTest {
     }
 
     @Test
+    void whatACardPaidIsNotTakenBackByHandAsStripesRefundWouldTakeItAgain() {
+        var payment = start(tenant, wish("10", "stripe"), 201);
+        choose(payment, "pay");
+        awaitState(payment, "paid");
+        var credit = read(tenant, payment.getString("id")).getString("transferId");
+
+        var refused = as(tenant, "platform-admin")
+                .contentType("application/json")
+                .body(Map.of("transferId", credit, "reason", "wants it back", "idempotencyKey", credit))
+                .post("/api/ledger/reversals");
+        refund(payment, 1_000);
+        awaitState(payment, "refunded");
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.jsonPath().getString("detail"))
+                .contains(payment.getString("id"))
+                .contains("Stripe");
+        assertThat(balance(tenant)).isEqualTo(Money.ZERO);
+        LedgerChecks.booksAreBalanced(jdbi, "after a refund at Stripe");
+    }
+
+    @Test
     void parallelWebhooksAPollAndARetryCreditOnce() throws Exception {
         script(Map.of("lost", true));
         var wish = wish("20", "stripe");
