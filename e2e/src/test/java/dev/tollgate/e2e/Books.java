@@ -12,10 +12,12 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.StreamSupport;
 
 /// Finance's view on one request: what stands in billing's tables, checked against the simulator's truth and the
 /// public price list.
@@ -122,7 +124,45 @@ final class Books {
         assertThat(line.charge()).isGreaterThan(Money.ZERO);
         assertThat(line.fromWallet()).isEqualTo(line.charge());
         assertCost(requestId, consumed);
+        assertWasted(requestId, truths.subList(0, truths.size() - 1));
         assertBalanced();
+    }
+
+    /// For each of the `calls` that took a request and did not serve it, about the input that it took is booked, and for
+    /// no other.
+    void assertWasted(String requestId, List<JsonNode> calls) {
+        var taken = StreamSupport.stream(line(requestId).attempts().spliterator(), false)
+                .map(attempt -> attempt.path("costUnits"))
+                .filter(units -> !units.isEmpty())
+                .map(units -> units.path("input").asDouble())
+                .toList();
+        var consumed = calls.stream()
+                .filter(call -> call.path("status").asInt() == 200)
+                .map(call -> call.path("inputTokens").asDouble())
+                .toList();
+        assertThat(taken).as("calls of %s that did not serve", requestId).hasSameSizeAs(consumed);
+        for (var i = 0; i < consumed.size(); i++) {
+            assertThat(taken.get(i)).isBetween(consumed.get(i) / 2, consumed.get(i) * 2);
+        }
+    }
+
+    /// What is booked as our cost is about that of the input that the truth has of the only call.
+    void assertCostsItsInput(String requestId) {
+        var line = line(requestId);
+        var deployment = line.deployment()
+                .orElseGet(() -> line.attempts().path(0).path("deployment").asText());
+        var input = platform.truth(requestId).getLast().path("inputTokens").asLong();
+        assertThat(line.cost())
+                .as("cost of %s", requestId)
+                .isBetween(
+                        cost(deployment).charge(Map.of("input", input / 2)),
+                        cost(deployment).charge(Map.of("input", input * 2)))
+                .isGreaterThan(Money.ZERO);
+    }
+
+    /// Nothing is booked as our cost.
+    void assertCostsNothing(String requestId) {
+        assertThat(line(requestId).cost()).as("cost of %s", requestId).isEqualTo(Money.ZERO);
     }
 
     /// What is booked as our cost is the deployment's price of `units`, and of what calls that did not serve took.

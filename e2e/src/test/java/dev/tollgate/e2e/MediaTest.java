@@ -176,6 +176,7 @@ class MediaTest {
         var line = BOOKS.line(failing.requestId());
         assertThat(line.charge()).isEqualTo(Money.ZERO);
         assertThat(line.fromWallet()).isEqualTo(Money.ZERO);
+        BOOKS.assertCostsNothing(failing.requestId());
         BOOKS.assertBalanced();
     }
 
@@ -184,6 +185,7 @@ class MediaTest {
         assertThat(line.units()).isEqualTo(units);
         assertThat(line.charge()).isEqualTo(Money.ofDollars(dollars));
         assertThat(line.fromWallet()).isEqualTo(line.charge());
+        BOOKS.assertCost(job.requestId(), units);
         BOOKS.assertBalanced();
     }
 

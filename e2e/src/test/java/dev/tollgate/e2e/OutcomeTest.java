@@ -47,20 +47,32 @@ class OutcomeTest {
     @CsvSource({
         "sim-fault-500,false,500,UPSTREAM_ERROR", "sim-fault-500,true,500,UPSTREAM_ERROR",
         "sim-fault-503,false,503,UPSTREAM_ERROR", "sim-fault-429,true,429,UPSTREAM_ERROR",
-        "e2e-error-at-once,true,502,UPSTREAM_ERROR", "e2e-cut-at-once,false,502,UPSTREAM_ERROR",
-        "e2e-cut-at-once,true,502,UPSTREAM_ERROR", "e2e-rejected,false,400,UPSTREAM_ERROR",
-        "e2e-rejected,true,400,UPSTREAM_ERROR", "sim-fault-empty,false,200,EMPTY",
-        "sim-fault-empty,true,200,EMPTY", "no-such-model,false,404,REFUSED",
+        "e2e-error-at-once,true,502,UPSTREAM_ERROR", "e2e-rejected,false,400,UPSTREAM_ERROR",
+        "e2e-rejected,true,400,UPSTREAM_ERROR", "no-such-model,false,404,REFUSED",
     })
-    void whatBringsNoOutputIsFree(String model, boolean stream, int status, String outcome) {
-        books.assertFree(ask(model, stream, status), outcome);
+    void failureThatIsToldIsFreeAndCostsUsNothing(String model, boolean stream, int status, String outcome) {
+        var requestId = ask(model, stream, status);
+
+        books.assertFree(requestId, outcome);
+        books.assertCostsNothing(requestId);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void emptyAnswerCostsUsItsInput(boolean stream) {
+    void answerThatBreaksOffBeforeAnyOutputIsFreeAndCostsUsItsInput(boolean stream) {
+        var requestId = ask("e2e-cut-at-once", stream, 502);
+
+        books.assertFree(requestId, "UPSTREAM_ERROR");
+        books.assertWasted(requestId, platform.truth(requestId));
+        books.assertCostsItsInput(requestId);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void emptyAnswerIsFreeAndCostsUsItsInput(boolean stream) {
         var requestId = ask("sim-fault-empty", stream, 200);
 
+        books.assertFree(requestId, "EMPTY");
         books.assertCost(requestId, Map.of("input", truth(requestId, "inputTokens")));
     }
 
@@ -106,6 +118,7 @@ class OutcomeTest {
                         Optional::isPresent)
                 .orElseThrow();
         books.assertFree(requestId, "CUT_BY_CLIENT");
+        books.assertCostsItsInput(requestId);
     }
 
     @Test

@@ -47,7 +47,7 @@ class ReservationRepositoryTest {
         assertThat(reservations.holding()).isEqualTo(new ReservationRepository.Holding(10, 20, Money.ofNanos(70)));
         reservations.expired(Duration.ZERO, 100);
         reservations.unreported(Duration.ZERO, MONTH, 100);
-        reservations.forgetRefused(MONTH);
+        reservations.forgetRefused(MONTH, 100);
         reservations.forgetEnded(MONTH, 100);
 
         assertThat(plans)

@@ -6,6 +6,7 @@ import dev.tollgate.e2e.Platform;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,10 @@ final class CrashRun {
     private static final int LAST_TENANT = 5;
     /// The tenant of the key `empty`, which gets a little money again and again, so that it is always near zero.
     private static final int POOR_TENANT = 2;
+    /// Each part that money depends on dies once in any run.
+    static final List<Strike> FIRST =
+            List.of(Strike.KILL_GATEWAY, Strike.KILL_BILLING, Strike.KILL_KAFKA, Strike.KILL_POSTGRES);
+
     private static final Duration TRICKLE = Duration.ofSeconds(1);
     private static final Duration QUIET_LIMIT = Duration.ofMinutes(3);
     /// Between two strikes so many requests are served, if that is possible within [#BREATH_LIMIT].
@@ -90,11 +95,13 @@ final class CrashRun {
 
     private void strikeOn(Load load) {
         var told = System.nanoTime();
+        var first = new ArrayDeque<>(FIRST);
         breathe(load);
-        while (!isDone(load)) {
+        while (!isDone(load) || (!first.isEmpty() && !isLate(4))) {
             Striker.pause(random.nextInt(1_500));
-            var strike = Strike.at(random.nextInt(100));
+            var strike = first.isEmpty() ? Strike.at(random.nextInt(100)) : first.getFirst();
             if (striker.kills() < plan.kills() && striker.strike(strike)) {
+                first.poll();
                 breathe(load);
             }
             if (parts.hasFailed()) {

@@ -40,6 +40,9 @@ class OutcomesTest {
     /// Provider's figures of a stream: 12 input, 3 output.
     private static final Money STREAM = Money.ofNanos(18_000);
 
+    /// What the provider takes for the input, counted: 19 bytes are five tokens.
+    private static final Money INPUT = Money.ofNanos(2_500);
+
     @Inject
     Ingress ingress;
 
@@ -141,7 +144,7 @@ class OutcomesTest {
 
         assertThat(event.outcome()).isEqualTo(Outcome.UPSTREAM_ERROR);
         assertFree(event);
-        assertThat(event.cost().isPositive()).isTrue();
+        assertThat(event.cost()).isEqualTo(INPUT);
         assertThat(event.attempts())
                 .singleElement()
                 .satisfies(attempt -> assertThat(attempt.cost()).isEqualTo(event.cost()));
@@ -164,7 +167,7 @@ class OutcomesTest {
         assertThat(event.outcome()).isEqualTo(Outcome.COMPLETE);
         assertThat(event.charge()).isEqualTo(charge);
         var wasted = event.cost().minus(half(charge));
-        assertThat(wasted.isPositive()).isEqualTo(booked);
+        assertThat(wasted).isEqualTo(booked ? INPUT : Money.ZERO);
         var attempts = event.attempts().stream()
                 .map(UsageEvent.Attempt::cost)
                 .filter(cost -> cost != null)
