@@ -31,7 +31,7 @@ class AlertTest {
                 .forEach(metric -> named.add(metric.group())));
 
         assertThat(named).hasSizeGreaterThan(5).allSatisfy(metric -> assertThat(metrics)
-                .containsPattern("(?m)^" + metric + "(\\{[^}]*})? -?[0-9]"));
+                .containsPattern("(?m)^" + metric + "(\\{[^}]*})? (-?[0-9]|NaN)"));
     }
 
     private String metrics(int portOffset) throws IOException, InterruptedException {

@@ -120,6 +120,23 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return postmaster.pid();
     }
 
+    /// Creates a role that may log in, unless it exists. It owns nothing; its password is its name.
+    public void createRole(String name) {
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var exists = connection.prepareStatement("select 1 from pg_roles where rolname = ?");
+                var create = connection.createStatement()) {
+            exists.setString(1, name);
+            try (var found = exists.executeQuery()) {
+                if (!found.next()) {
+                    create.executeUpdate("create role %s login password %s"
+                            .formatted(create.enquoteIdentifier(name, true), create.enquoteLiteral(name)));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Role " + name + " cannot be created.", e);
+        }
+    }
+
     /// Creates the database unless it exists.
     public void createDatabase(String name) {
         try (var connection = server.getPostgresDatabase().getConnection();

@@ -1,6 +1,7 @@
 package dev.tollgate.dev.platform;
 
 import dev.tollgate.dev.engine.Broker;
+import dev.tollgate.dev.engine.EmbeddedDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String>
         return command;
     }
 
-    Map<String, String> environment(Service service, String databaseUrl, String user, String password) {
+    Map<String, String> environment(Service service, String databaseUrl) {
         var environment = new HashMap<String, String>();
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(service.port(ports)));
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(service.managementPort(ports)));
@@ -81,8 +82,10 @@ record Commands(Layout layout, Ports ports, Secrets secrets, Map<String, String>
         environment.put("TOLLGATE_DEMO_KEYS_FILE", layout.demoKeysFile().toString());
         if (service.database().isPresent()) {
             environment.put("QUARKUS_DATASOURCE_JDBC_URL", databaseUrl);
-            environment.put("QUARKUS_DATASOURCE_USERNAME", user);
-            environment.put("QUARKUS_DATASOURCE_PASSWORD", password);
+            environment.put("QUARKUS_DATASOURCE_USERNAME", service.role());
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", service.role());
+            environment.put("QUARKUS_FLYWAY_USERNAME", EmbeddedDatabase.USER);
+            environment.put("QUARKUS_FLYWAY_PASSWORD", EmbeddedDatabase.USER);
         }
         switch (service) {
             case CATALOG -> addCatalog(environment);

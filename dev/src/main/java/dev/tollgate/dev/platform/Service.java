@@ -1,5 +1,6 @@
 package dev.tollgate.dev.platform;
 
+import dev.tollgate.dev.engine.EmbeddedDatabase;
 import java.util.Optional;
 
 /// The five services: what each needs to run on one machine.
@@ -37,6 +38,12 @@ public enum Service {
 
     public Optional<String> database() {
         return database;
+    }
+
+    /// The role that the service logs in with. That of billing does not own the tables and cannot change what is in the
+    /// ledger; Flyway logs in as their owner.
+    String role() {
+        return this == BILLING ? "tollgate_billing" : EmbeddedDatabase.USER;
     }
 
     /// Largest Java heap, in the JVM's own notation.

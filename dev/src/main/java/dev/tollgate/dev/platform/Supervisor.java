@@ -111,6 +111,7 @@ public final class Supervisor {
         startDatabase(0);
         tell(Phase.STARTING, null);
         for (var service : Service.values()) {
+            Objects.requireNonNull(database).createRole(service.role());
             service.database()
                     .ifPresent(name -> Objects.requireNonNull(database).createDatabase(name));
         }
@@ -128,7 +129,7 @@ public final class Supervisor {
                     service.managementPort(ports),
                     "/health/ready",
                     commands.service(service),
-                    commands.environment(service, url, "postgres", "postgres"));
+                    commands.environment(service, url));
         }
         awaitReady();
     }

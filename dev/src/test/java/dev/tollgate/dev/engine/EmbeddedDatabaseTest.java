@@ -1,6 +1,7 @@
 package dev.tollgate.dev.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -41,6 +42,21 @@ class EmbeddedDatabaseTest {
         try (var database = start(folder)) {
             assertThat(database.isAlive()).isTrue();
             execute(database, "insert into kept select answer + 1 from kept");
+        }
+    }
+
+    @Test
+    void aRoleMayLogInAndOwnsNothing(@TempDir Path folder) throws Exception {
+        try (var database = start(folder)) {
+            database.createRole("clerk");
+            database.createRole("clerk");
+            execute(database, "create table kept as select 42 as answer");
+
+            try (var connection = DriverManager.getConnection(database.jdbcUrl("postgres"), "clerk", "clerk");
+                    var statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute("delete from kept"))
+                        .hasMessageContaining("permission denied");
+            }
         }
     }
 
