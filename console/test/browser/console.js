@@ -111,8 +111,8 @@ export async function open(
   };
 }
 
-export async function signIn(page) {
-  await page.getByLabel('E-mail').fill(platform.email);
+export async function signIn(page, email = platform.email) {
+  await page.getByLabel('E-mail').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(platform.password);
   await page.getByRole('button', { name: 'Sign in' }).press('Enter');
 }

@@ -348,6 +348,26 @@ test('Reconciliation tells that journals and ledger agree', async () => {
   await close();
 });
 
+test('who keeps the books of the platform reads them and moves nothing', async () => {
+  const { page, close } = await open('/sign-in', { signedIn: false });
+  await signIn(page, 'finance@tollgate.local');
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+
+  for (const name of ['statements', 'revenue', 'books', 'reconciliation']) {
+    await page.goto(platform.url + PAGES[name]);
+    await settled(page, name);
+    assert.equal(await page.getByRole('alert').count(), 0, name);
+  }
+  await screenshot(page, 'reconciliation-finance-light-1440');
+  await page.goto(platform.url + PAGES.books);
+  await settled(page, 'books');
+  assert.equal(await page.getByRole('button', { name: 'Move money' }).count(), 0);
+  const links = await page.getByRole('navigation').getByRole('link').allInnerTexts();
+  assert.ok(links.some((link) => link.includes('Revenue')), links.join());
+  assert.ok(!links.some((link) => /Codes|Providers|Add money/.test(link)), links.join());
+  await close();
+});
+
 test('the palette reaches pages and models by keyboard', async () => {
   const model = await paidModel();
   const { page, close } = await open(PAGES.start);

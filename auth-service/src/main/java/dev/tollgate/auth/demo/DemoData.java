@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Creates the demo's tenants, its one person and its keys within the caller's transaction.
+/// Creates the demo's tenants, its people and its keys within the caller's transaction.
 @ApplicationScoped
 class DemoData {
     private static final Actor ACTOR = Actor.platform("demo");
@@ -43,11 +43,18 @@ class DemoData {
         var now = clock.instant();
         var user = new User(DemoTenants.USER, DemoTenants.EMAIL, "Demo", passwordHash, true, now);
         users.persist(user);
+        // Reads the books of the whole platform and moves nothing.
+        var finance = new User(
+                DemoTenants.FINANCE_USER, DemoTenants.FINANCE_EMAIL, "Demo finance", passwordHash, false, now);
+        finance.platformFinance(true);
+        users.persist(finance);
         for (var planned : DemoTenants.ALL) {
             var tenant = new Tenant(planned.id(), planned.name(), planned.tier(), planned.unlimited(), now);
             tenants.create(tenant, ACTOR);
             if (planned.id().equals(DemoTenants.DEMO)) {
                 members.persistAndFlush(new Member(TimeOrderedId.next(), tenant, user, List.of(Role.OWNER), now));
+                members.persistAndFlush(
+                        new Member(TimeOrderedId.next(), tenant, finance, List.of(Role.DEVELOPER), now));
             }
         }
         var issued = new LinkedHashMap<String, String>();

@@ -9,6 +9,8 @@ final class DemoTenants {
     static final UUID DEMO = id(1);
     static final UUID USER = id(0x101);
     static final String EMAIL = "demo@tollgate.local";
+    static final UUID FINANCE_USER = id(0x102);
+    static final String FINANCE_EMAIL = "finance@tollgate.local";
 
     static final List<DemoTenant> ALL = List.of(
             new DemoTenant(DEMO, "Demo", Tier.PRO, false),

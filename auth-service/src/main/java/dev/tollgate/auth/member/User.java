@@ -70,7 +70,8 @@ public class User {
         return platformFinance;
     }
 
-    void platformFinance(boolean held) {
+    /// Gives or takes the reading of the whole platform's books.
+    public void platformFinance(boolean held) {
         platformFinance = held;
     }
 
