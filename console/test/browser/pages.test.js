@@ -341,6 +341,7 @@ test('Reconciliation tells that journals and ledger agree', async () => {
   await settled(page, 'reconciliation');
 
   await page.getByText('Everything agrees').waitFor();
+  await page.getByRole('columnheader', { name: 'Topic', exact: true }).waitFor();
   await page.getByRole('combobox', { name: 'State of minutes' }).click();
   await page.getByRole('option', { name: 'Matched' }).click();
   await page.waitForURL((url) => url.searchParams.get('state') === 'matched');

@@ -180,6 +180,7 @@ const MINUTES: ColumnDef<Minute>[] = [
     ),
   },
   count('journalled', 'Journal', ({ journalled }) => journalled),
+  count('shipped', 'Topic', ({ shipped }) => shipped, 'sm'),
   count('posted', 'Ledger', ({ posted }) => posted),
   count('dead', 'Dead', ({ dead }) => dead, 'sm'),
   {
