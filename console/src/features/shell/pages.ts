@@ -108,7 +108,7 @@ const PAGES: readonly PageEntry[] = [
     label: 'Reconciliation',
     description: 'Whether journals and ledger agree',
     icon: IconScale,
-    roles: ['platform-admin'],
+    roles: ['platform-admin', 'platform-finance'],
     section: 'Platform',
   },
 ];
