@@ -201,7 +201,8 @@ test('Providers tells which are configured', async () => {
   await close();
 });
 
-test('Books moves money, shows its lines, takes it back and verifies the ledger', async () => {
+test('Books moves money, shows its lines, takes it back and verifies ledger and charges', async () => {
+  await complete();
   const { page, close } = await open(PAGES.books);
   await settled(page, 'books');
   const reason = `browser test ${Date.now()}`;
@@ -233,6 +234,13 @@ test('Books moves money, shows its lines, takes it back and verifies the ledger'
 
   await page.getByRole('button', { name: 'Verify now' }).click();
   await page.getByText('The ledger is sound').waitFor();
+
+  await page.getByRole('button', { name: 'Verify charges' }).click();
+  const charges = page.getByRole('region', { name: 'Charges', exact: true });
+  await charges.getByText('Every charge is right').waitFor();
+  assert.match(await charges.innerText(), /[1-9][\d,]* requests of \d{4}-\d{2} computed again/);
+  await screenshot(page, 'books-charges-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
   await close();
 });
 
