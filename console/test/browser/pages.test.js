@@ -339,7 +339,10 @@ test('Revenue tells the margin by model', async () => {
 
   const row = page.locator(`tr[data-row="${await paidModel()}"]`);
   await row.waitFor();
-  assert.match(await row.innerText(), /\$0\.0*[1-9]/);
+  const cells = await row.locator('td').allInnerTexts();
+  const [revenue, cost, writtenOff, margin] = cells.slice(-4).map(nanosOf);
+  assert.ok(revenue > 0n, cells.join(' '));
+  assert.equal(margin, revenue - cost - writtenOff, cells.join(' '));
   await close();
 });
 
@@ -399,3 +402,12 @@ test('signing out ends the session and forgets what was read', async () => {
   await page.waitForURL((url) => url.pathname === '/sign-in');
   await close();
 });
+
+/** An amount with all its digits, as the tables show it. */
+function nanosOf(text) {
+  const amount = /^(−?)\$([\d,]+)\.(\d{2,9})$/.exec(text.trim());
+  assert.ok(amount, `${text} is no exact amount`);
+  const [, minus, whole, fraction] = amount;
+  const nanos = BigInt(whole.replaceAll(',', '') + fraction.padEnd(9, '0'));
+  return minus ? -nanos : nanos;
+}
