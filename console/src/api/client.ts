@@ -5,6 +5,7 @@ import type { components, paths } from './schema.gen';
 export type Schemas = components['schemas'];
 
 const TIMEOUT_MILLIS = 30_000;
+const PATIENT_MILLIS = 30 * 60_000;
 
 let csrfToken: string | undefined;
 
@@ -22,8 +23,8 @@ const csrf: Middleware = {
   },
 };
 
-async function boundedFetch(request: Request): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MILLIS)]);
+async function boundedFetch(request: Request, millis = TIMEOUT_MILLIS): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(millis)]);
   try {
     return await fetch(request, { signal });
   } catch (cause) {
@@ -32,11 +33,16 @@ async function boundedFetch(request: Request): Promise<Response> {
   }
 }
 
+/** For an answer that computes for minutes while it is sent. */
+export function patientFetch(request: Request): Promise<Response> {
+  return boundedFetch(request, PATIENT_MILLIS);
+}
+
 export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? '',
   credentials: 'same-origin',
   headers: { accept: 'application/json' },
-  fetch: boundedFetch,
+  fetch: (request) => boundedFetch(request),
 });
 api.use(csrf);
 

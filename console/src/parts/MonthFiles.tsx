@@ -1,5 +1,7 @@
-import { Anchor, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
+import { MonthInput } from './MonthInput';
+import { isMonth, thisMonth } from './time';
 
 interface MonthFilesProps {
   /** What there is, with the query that scopes it. */
@@ -8,23 +10,15 @@ interface MonthFilesProps {
 
 /** A month's entries and requests as files, from which every balance can be computed again. */
 export function MonthFiles({ files }: MonthFilesProps) {
-  const [month, setMonth] = useState(() => new Date().toISOString().slice(0, 7));
-  const isMonth = /^\d{4}-(0[1-9]|1[0-2])$/.test(month);
+  const [month, setMonth] = useState(thisMonth);
   return (
     <Stack gap="xs">
       <Title order={2}>Files of a month</Title>
       <Text size="sm" c="dimmed">
         Every entry of the ledger, in order and to the nano-dollar, and every request.
       </Text>
-      <TextInput
-        type="month"
-        label="Month (UTC)"
-        value={month}
-        onChange={(event) => setMonth(event.currentTarget.value)}
-        maw={200}
-        error={isMonth ? undefined : 'A month such as 2026-11'}
-      />
-      {isMonth && (
+      <MonthInput value={month} onChange={setMonth} />
+      {isMonth(month) && (
         <Stack gap={4}>
           {files.map(({ label, path }) => (
             <Files key={label} label={label} path={`${path}month=${month}`} />

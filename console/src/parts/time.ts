@@ -43,3 +43,12 @@ export function startOfDay(day: string, days = 0): string | undefined {
 export function isUtcDay(text: unknown): text is string {
   return typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && startOfDay(text) !== undefined;
 }
+
+export function isMonth(text: string): boolean {
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+}
+
+/** The UTC month that it is now. */
+export function thisMonth(): string {
+  return new Date().toISOString().slice(0, 7);
+}

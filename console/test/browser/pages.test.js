@@ -201,7 +201,8 @@ test('Providers tells which are configured', async () => {
   await close();
 });
 
-test('Books moves money, shows its lines, takes it back and verifies the ledger', async () => {
+test('Books moves money, shows its lines, takes it back and verifies ledger and charges', async () => {
+  await complete();
   const { page, close } = await open(PAGES.books);
   await settled(page, 'books');
   const reason = `browser test ${Date.now()}`;
@@ -233,6 +234,13 @@ test('Books moves money, shows its lines, takes it back and verifies the ledger'
 
   await page.getByRole('button', { name: 'Verify now' }).click();
   await page.getByText('The ledger is sound').waitFor();
+
+  await page.getByRole('button', { name: 'Verify charges' }).click();
+  const charges = page.getByRole('region', { name: 'Charges', exact: true });
+  await charges.getByText('Every charge is right').waitFor();
+  assert.match(await charges.innerText(), /[1-9][\d,]* requests of \d{4}-\d{2} computed again/);
+  await screenshot(page, 'books-charges-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
   await close();
 });
 
@@ -331,7 +339,10 @@ test('Revenue tells the margin by model', async () => {
 
   const row = page.locator(`tr[data-row="${await paidModel()}"]`);
   await row.waitFor();
-  assert.match(await row.innerText(), /\$0\.0*[1-9]/);
+  const cells = await row.locator('td').allInnerTexts();
+  const [revenue, cost, writtenOff, margin] = cells.slice(-4).map(nanosOf);
+  assert.ok(revenue > 0n, cells.join(' '));
+  assert.equal(margin, revenue - cost - writtenOff, cells.join(' '));
   await close();
 });
 
@@ -341,6 +352,7 @@ test('Reconciliation tells that journals and ledger agree', async () => {
   await settled(page, 'reconciliation');
 
   await page.getByText('Everything agrees').waitFor();
+  await page.getByRole('columnheader', { name: 'Topic', exact: true }).waitFor();
   await page.getByRole('combobox', { name: 'State of minutes' }).click();
   await page.getByRole('option', { name: 'Matched' }).click();
   await page.waitForURL((url) => url.searchParams.get('state') === 'matched');
@@ -410,3 +422,12 @@ test('signing out ends the session and forgets what was read', async () => {
   await page.waitForURL((url) => url.pathname === '/sign-in');
   await close();
 });
+
+/** An amount with all its digits, as the tables show it. */
+function nanosOf(text) {
+  const amount = /^(−?)\$([\d,]+)\.(\d{2,9})$/.exec(text.trim());
+  assert.ok(amount, `${text} is no exact amount`);
+  const [, minus, whole, fraction] = amount;
+  const nanos = BigInt(whole.replaceAll(',', '') + fraction.padEnd(9, '0'));
+  return minus ? -nanos : nanos;
+}

@@ -18,6 +18,7 @@ import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { useMayMoveMoney } from '../../parts/session';
 import { TenantSelect } from '../../parts/TenantSelect';
+import { ChargeVerification } from './ChargeVerification';
 import { Months } from './Months';
 import { MovementDialog } from './MovementDialog';
 import { accountsQuery, transferPages } from './queries';
@@ -82,6 +83,7 @@ export function BooksPage() {
         </Figures>
       )}
       <Verification />
+      <ChargeVerification />
       <Months accounts={accounts.data} />
       <Stack gap="xs">
         <Title order={2}>Transfers</Title>

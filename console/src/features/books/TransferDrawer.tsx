@@ -130,7 +130,7 @@ function Body({
           ['Provider cost', usage?.cost !== undefined && <Money amount={usage.cost} exact />],
         ]}
       />
-      {mayMove && !transfer.reversedBy && !transfer.reverses && <TakeBack transfer={transfer} />}
+      {mayMove && !transfer.reversedBy && <TakeBack transfer={transfer} />}
     </Stack>
   );
 }

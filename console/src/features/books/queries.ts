@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { answerOf, api } from '../../api/client';
+import { answerOf, api, patientFetch, type Schemas } from '../../api/client';
+import { Problem } from '../../api/problem';
 import { startOfDay } from '../../parts/time';
 import type { BooksSearch } from './search';
 
@@ -39,3 +40,20 @@ export const verificationsQuery = queryOptions({
   refetchInterval: ({ state }) =>
     state.data?.items.some((run) => !run.report && !run.failure) ? 2_000 : false,
 });
+
+/** Takes as long as the month is large. */
+export async function verifyCharges(month: string): Promise<Schemas['ChargeVerification']> {
+  try {
+    return await answerOf(
+      api.POST('/api/usage/verify', { params: { query: { month } }, fetch: patientFetch }),
+    );
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    // The answer had begun, and what there is of it is no whole object.
+    throw new Problem({
+      title: 'The charges could not be verified',
+      status: 0,
+      detail: 'The answer broke off before its end; try again.',
+    });
+  }
+}

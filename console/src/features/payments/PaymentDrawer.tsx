@@ -1,15 +1,4 @@
-import {
-  Anchor,
-  Button,
-  Drawer,
-  Group,
-  Skeleton,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Button, Drawer, Group, Skeleton, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -21,6 +10,7 @@ import { parseUsd, plainDecimal } from '../../parts/money';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Since } from '../../parts/Since';
 import { StateBadge } from '../../parts/StateBadge';
+import { useMoneyRoles } from '../../parts/session';
 import { formatUtc } from '../../parts/time';
 import { paymentQuery } from './queries';
 import { type Decision, decisionsOn, METHODS, PAYMENT_STATES } from './state';
@@ -69,6 +59,7 @@ interface BodyProps extends Pick<PaymentDrawerProps, 'isAdmin' | 'nameOf'> {
 }
 
 function Body({ payment, isAdmin, nameOf }: BodyProps) {
+  const { ofAll } = useMoneyRoles();
   const { label, look } = PAYMENT_STATES[payment.state];
   const isOpen = payment.state === 'pending' || payment.state === 'created';
   return (
@@ -106,11 +97,16 @@ function Body({ payment, isAdmin, nameOf }: BodyProps) {
           ['Can be paid until', isOpen && formatUtc(payment.expiresAt)],
           [
             'Ledger',
-            payment.transferId && (
-              <Anchor component={Link} to="/ledger" inherit>
-                Open the ledger
-              </Anchor>
-            ),
+            payment.transferId &&
+              (ofAll ? (
+                <Link key="t" to="/books" search={{ transfer: payment.transferId }}>
+                  Open the transfer
+                </Link>
+              ) : (
+                <Link key="t" to="/ledger">
+                  Open the ledger
+                </Link>
+              )),
           ],
         ]}
       />

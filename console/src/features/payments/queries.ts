@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
+import type { PaymentsSearch } from './search';
 
 const AGAIN_MILLIS = 2_000;
 
@@ -9,13 +10,14 @@ export const methodsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export function paymentPages(all: boolean) {
+export function paymentPages({ all, flagged, reference }: PaymentsSearch) {
+  const filter = { tenantId: all ? 'all' : undefined, flagged, reference };
   return infiniteQueryOptions({
-    queryKey: ['payments', 'list', { all }],
+    queryKey: ['payments', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
       answerOf(
         api.GET('/api/payments', {
-          params: { query: { tenantId: all ? 'all' : undefined, limit: 20, cursor: pageParam } },
+          params: { query: { ...filter, limit: 20, cursor: pageParam } },
           signal,
         }),
       ),

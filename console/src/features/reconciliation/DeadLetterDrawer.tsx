@@ -7,6 +7,7 @@ import { Facts } from '../../parts/Facts';
 import { Money } from '../../parts/Money';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Since } from '../../parts/Since';
+import { useMayMoveMoney } from '../../parts/session';
 import { formatUtc } from '../../parts/time';
 import { DeadLetterState } from './DeadLetters';
 import { deadLetterQuery } from './queries';
@@ -42,6 +43,7 @@ export function DeadLetterDrawer({ id, onClose }: DeadLetterDrawerProps) {
 }
 
 function Body({ letter }: { letter: Letter }) {
+  const mayMove = useMayMoveMoney();
   return (
     <Stack gap="lg">
       <Stack gap={4}>
@@ -50,7 +52,7 @@ function Body({ letter }: { letter: Letter }) {
           {letter.detail}
         </Text>
       </Stack>
-      {(letter.state === 'dead' || letter.state === 'redriven') && <Actions letter={letter} />}
+      {mayMove && (letter.state === 'dead' || letter.state === 'redriven') && <Actions letter={letter} />}
       <Facts
         facts={[
           [

@@ -1,6 +1,7 @@
-import { Group, Select, Stack, Text, Title } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
+import { useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
@@ -10,8 +11,10 @@ import { RowButton } from '../../parts/RowButton';
 import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { type State, StateBadge } from '../../parts/StateBadge';
+import { useMayMoveMoney } from '../../parts/session';
 import { DeadLetterDrawer } from './DeadLetterDrawer';
-import { deadLetterPages } from './queries';
+import { deadLetterPages, summaryQuery } from './queries';
+import { RedriveDialog } from './RedriveDialog';
 import { DEAD_STATES, type DeadState, isDeadState, type ReconciliationSearch } from './search';
 
 type DeadLetter = Schemas['DeadLetter'];
@@ -31,6 +34,9 @@ interface DeadLettersProps {
 /** Usage events that the ledger could not take, and what was done with them. */
 export function DeadLetters({ search, change }: DeadLettersProps) {
   const letters = useInfiniteQuery(deadLetterPages(search));
+  const waiting = useQuery(summaryQuery).data?.dead.dead ?? 0;
+  const mayMove = useMayMoveMoney();
+  const [isRedriving, setIsRedriving] = useState(false);
   const open = (letter: string) => change({ letter });
   return (
     <Stack gap="xs">
@@ -41,16 +47,23 @@ export function DeadLetters({ search, change }: DeadLettersProps) {
             Events that could not be posted. Sent again, they are posted once at most.
           </Text>
         </div>
-        <Select
-          aria-label="State of dead letters"
-          placeholder="Any state"
-          data={Object.entries(DEAD_STATES).map(([value, label]) => ({ value, label }))}
-          value={search.dead ?? null}
-          onChange={(dead) => change({ dead: isDeadState(dead) ? dead : undefined })}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Any state' }}
-          w={160}
-        />
+        <Group gap="xs">
+          {mayMove && waiting > 0 && (
+            <Button variant="default" onClick={() => setIsRedriving(true)}>
+              Send all again
+            </Button>
+          )}
+          <Select
+            aria-label="State of dead letters"
+            placeholder="Any state"
+            data={Object.entries(DEAD_STATES).map(([value, label]) => ({ value, label }))}
+            value={search.dead ?? null}
+            onChange={(dead) => change({ dead: isDeadState(dead) ? dead : undefined })}
+            clearable
+            clearButtonProps={{ 'aria-label': 'Any state' }}
+            w={160}
+          />
+        </Group>
       </Group>
       {letters.isError && !letters.data ? (
         <ProblemAlert error={letters.error} onRetry={() => void letters.refetch()} />
@@ -67,6 +80,7 @@ export function DeadLetters({ search, change }: DeadLettersProps) {
         />
       )}
       <ShowOlder pages={letters} />
+      <RedriveDialog opened={isRedriving} waiting={waiting} onClose={() => setIsRedriving(false)} />
       <DeadLetterDrawer id={search.letter} onClose={() => change({ letter: undefined })} />
     </Stack>
   );

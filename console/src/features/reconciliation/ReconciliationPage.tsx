@@ -13,6 +13,7 @@ import { ProblemAlert } from '../../parts/ProblemAlert';
 import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
 import { type State, StateBadge } from '../../parts/StateBadge';
+import { useMayMoveMoney } from '../../parts/session';
 import { AcceptDialog } from './AcceptDialog';
 import { agreementOf, isStale } from './agreement';
 import { DeadLetters } from './DeadLetters';
@@ -37,7 +38,8 @@ export function ReconciliationPage() {
   const summary = useQuery(summaryQuery);
   const minutes = useInfiniteQuery(minutePages(search));
   const [accepting, setAccepting] = useState<Minute>();
-  const columns = useMemo(() => [...MINUTES, acceptColumn(setAccepting)], []);
+  const mayMove = useMayMoveMoney();
+  const columns = useMemo(() => (mayMove ? [...MINUTES, acceptColumn(setAccepting)] : MINUTES), [mayMove]);
   const change = (part: ReconciliationSearch) =>
     void navigate({
       search: (before) =>
@@ -180,6 +182,7 @@ const MINUTES: ColumnDef<Minute>[] = [
     ),
   },
   count('journalled', 'Journal', ({ journalled }) => journalled),
+  count('shipped', 'Topic', ({ shipped }) => shipped, 'sm'),
   count('posted', 'Ledger', ({ posted }) => posted),
   count('dead', 'Dead', ({ dead }) => dead, 'sm'),
   {

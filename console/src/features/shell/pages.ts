@@ -69,7 +69,7 @@ const PAGES: readonly PageEntry[] = [
     label: 'Add money',
     description: 'Pay, or redeem a code',
     icon: IconCreditCard,
-    roles: ['owner', 'admin', 'finance'],
+    roles: ['owner', 'admin', 'finance', 'platform-admin'],
   },
   {
     to: '/providers',
@@ -108,7 +108,7 @@ const PAGES: readonly PageEntry[] = [
     label: 'Reconciliation',
     description: 'Whether journals and ledger agree',
     icon: IconScale,
-    roles: ['platform-admin'],
+    roles: ['platform-admin', 'platform-finance'],
     section: 'Platform',
   },
 ];

@@ -26,6 +26,8 @@ it('names no tenant for the own one', () => {
 it('is reached by platform finance, and not by developers', () => {
   const pages = (role: string) => pagesFor([role]).map(({ to }) => to);
 
-  expect(pages('platform-finance')).toEqual(expect.arrayContaining(['/statements', '/ledger', '/books']));
+  expect(pages('platform-finance')).toEqual(
+    expect.arrayContaining(['/statements', '/ledger', '/books', '/reconciliation']),
+  );
   expect(pages('developer')).not.toContain('/statements');
 });
