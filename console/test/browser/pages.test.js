@@ -236,6 +236,47 @@ test('Books moves money, shows its lines, takes it back and verifies the ledger'
   await close();
 });
 
+test('a movement whose answer is lost is repeated as it was, and booked once', async () => {
+  const { page, close } = await open(PAGES.books);
+  await settled(page, 'books');
+  const reason = `browser test ${Date.now()}, answer lost`;
+  await page.getByRole('button', { name: 'Move money' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Grant', { exact: true }).click();
+  await dialog.getByRole('combobox', { name: 'Tenant' }).click();
+  await page.getByRole('option', { name: 'Free tier' }).click();
+  await dialog.getByLabel('Amount (USD)').fill('0.01');
+  await dialog.getByLabel('Reason').fill(reason);
+  await page.evaluate(() => {
+    const real = window.fetch;
+    window.fetch = async (request, init) => {
+      const answer = await real(request, init);
+      if (!request.url?.endsWith('/api/ledger/grants')) return answer;
+      window.fetch = real;
+      throw new TypeError('The answer is lost.');
+    };
+  });
+
+  await dialog.getByRole('button', { name: 'Book it' }).click();
+  await dialog.getByText('It may be booked or not').waitFor();
+  await screenshot(page, 'books-unclear-light-1440');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Move money' }).click();
+  await dialog.getByText('It may be booked or not').waitFor();
+  assert.equal(await dialog.getByLabel('Reason').inputValue(), reason);
+  assert.equal(await dialog.getByLabel('Reason').isEditable(), false);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  await page.reload();
+  await settled(page, 'books');
+  const rows = page.locator('tr', { hasText: reason });
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 1);
+  await close();
+});
+
 test('a card pays on Stripe’s page and the money is there on return', async () => {
   const { page, close } = await open(PAGES.payments, { anywhere: true });
   await settled(page, 'payments');
