@@ -25,7 +25,12 @@ type Kind = 'top-up' | 'grant' | 'refund';
 const KINDS: readonly { value: Kind; label: string; meaning: string }[] = [
   { value: 'top-up', label: 'Top-up', meaning: 'Money that the tenant has paid.' },
   { value: 'grant', label: 'Grant', meaning: 'Money that is given. It is spent before paid money.' },
-  { value: 'refund', label: 'Refund', meaning: 'Paid money that goes back to the tenant, outside Tollgate.' },
+  {
+    value: 'refund',
+    label: 'Refund',
+    meaning:
+      'Paid money that goes back to the tenant in another way than by card. A card payment is refunded at Stripe and is booked from there.',
+  },
 ];
 
 const HINTS: Readonly<Partial<Record<Attempt, string>>> = {
