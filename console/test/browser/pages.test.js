@@ -323,13 +323,14 @@ test('a bank transfer that nobody waits for any more is credited when it has com
   await close();
 });
 
-test('codes are shown once and credit a tenant once', async () => {
+test('codes are shown once, credit a tenant once and can be disabled', async () => {
   const { page, close } = await open(PAGES.codes);
   await settled(page, 'codes');
+  const label = `browser test ${Date.now()}`;
 
   await page.getByRole('button', { name: 'Make codes' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Batch').fill(`browser test ${Date.now()}`);
+  await dialog.getByLabel('Batch').fill(label);
   await dialog.getByLabel('Each (USD)').fill('0.75');
   await dialog.getByLabel('Reason').fill('test');
   await dialog.getByRole('button', { name: 'Make codes' }).click();
@@ -343,6 +344,17 @@ test('codes are shown once and credit a tenant once', async () => {
   await page.getByRole('textbox', { name: 'Code' }).fill(code);
   await page.getByRole('button', { name: 'Redeem' }).click();
   await page.getByText('+$0.75 is in your balance').waitFor();
+
+  await page.goto(platform.url + PAGES.codes);
+  await settled(page, 'codes');
+  const row = page.locator('tr', { hasText: label });
+  await row.getByText('Good', { exact: true }).waitFor();
+  await row.getByRole('button', { name: `Disable ${label}` }).click();
+  await dialog.getByText('9 of 10 codes').waitFor();
+  assert.match(await dialog.innerText(), /\$0\.75 each/);
+  await screenshot(page, 'codes-disable-light-1440');
+  await dialog.getByRole('button', { name: 'Disable codes' }).click();
+  await row.getByText('Disabled', { exact: true }).waitFor();
   await close();
 });
 
