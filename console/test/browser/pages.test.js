@@ -182,6 +182,7 @@ test('Ledger filters, links to the request and exports what it shows', async () 
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export CSV' }).click();
   const download = await downloading;
+  assert.match(download.suggestedFilename(), /^tollgate-ledger-.+-charge\.csv$/);
   const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
   assert.match(lines[0], /^at,kind,description,amount_usd/);
   assert.ok(lines.length > 1);
