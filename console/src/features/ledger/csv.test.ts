@@ -53,6 +53,20 @@ it('says whose movements they are when they are not the own', () => {
   expect(toCsv([movement])).not.toContain('tenant');
 });
 
+it('writes no file with an amount that is not exact', () => {
+  const movement = {
+    transferId: 't',
+    kind: 'top-up' as const,
+    at: '2026-11-21T10:00:00Z',
+    description: 'Top-up',
+    amount: 1,
+    balanceAfter: Number.MAX_SAFE_INTEGER,
+  };
+
+  expect(toCsv([movement])).toContain('9007199.254740991');
+  expect(() => toCsv([movement, { ...movement, balanceAfter: 2 ** 53 }])).toThrow('file of the month');
+});
+
 it('names the file by its tenant and by each filter, in safe characters', () => {
   const owner = { id: '0199-ab', name: 'Müller & Sons / "West"' };
 

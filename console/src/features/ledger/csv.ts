@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client';
-import { plainDecimal } from '../../parts/money';
+import { Problem } from '../../api/problem';
+import { isExact, plainDecimal } from '../../parts/money';
 import type { LedgerSearch } from './search';
 
 type Movement = Schemas['Movement'];
@@ -16,8 +17,19 @@ const HEADER = [
   'reason',
 ];
 
-/** RFC 4180, amounts exact to the nano. `tenantId` adds a column that says whose movements they are. */
+/**
+ * RFC 4180, amounts exact to the nano: throws rather than write one that JSON could not carry. `tenantId` adds a column
+ * that says whose movements they are.
+ */
 export function toCsv(movements: readonly Movement[], tenantId?: string): string {
+  if (!movements.every(({ amount, balanceAfter }) => isExact(amount) && isExact(balanceAfter))) {
+    throw new Problem({
+      title: 'This file would not be exact',
+      status: 0,
+      detail:
+        'It has an amount or a balance above nine million dollars, which the browser cannot read to the last digit. The file of the month is exact: under Statements for the own tenant, under Books for the platform.',
+    });
+  }
   const rows = movements.map((movement) => [
     movement.at,
     movement.kind,
