@@ -4,6 +4,7 @@ import {
   formatAll,
   formatExact,
   formatMoney,
+  isExact,
   parseUsd,
   percentOff,
   plainDecimal,
@@ -50,6 +51,14 @@ describe('other forms', () => {
   it('adds without floating point', () => {
     expect(addNanos(100_000_001, 200_000_002, -1)).toBe(300_000_002n);
     expect(addNanos(Number.MAX_SAFE_INTEGER, 2)).toBe(9_007_199_254_740_993n);
+  });
+
+  it('remembers that a part of a sum was not exact', () => {
+    const net = addNanos(2 ** 53 + 2, -(2 ** 53), 1);
+    expect(isExact(net)).toBe(false);
+    expect(formatAll(net)).toBe('≈ $0.000000003');
+    expect(formatMoney(addNanos(net, 1n))).toMatch(/^≈ /);
+    expect(isExact(addNanos(Number.MAX_SAFE_INTEGER, 1n))).toBe(true);
   });
 
   it('writes plain decimals for files', () => {

@@ -2,12 +2,18 @@
  * Money as the platform keeps it: integer nano-USD. All arithmetic here is on integers (bigint); a JavaScript number is
  * accepted because JSON gives one, and is exact up to 2^53 nano, which is about nine million dollars.
  */
-export type Nanos = number | bigint;
+export type Nanos = number | bigint | Approximate;
+
+/** A sum of which a part was too large for JSON: it stays marked, however small the sum is. */
+export interface Approximate {
+  readonly about: bigint;
+}
 
 const NANOS_PER_DOLLAR = 1_000_000_000n;
 
 export function toNanos(amount: Nanos): bigint {
   if (typeof amount === 'bigint') return amount;
+  if (typeof amount === 'object') return amount.about;
   return Number.isFinite(amount) ? BigInt(Math.trunc(amount)) : 0n;
 }
 
@@ -16,8 +22,9 @@ export function isExact(amount: Nanos): boolean {
   return typeof amount === 'bigint' || Number.isSafeInteger(amount);
 }
 
-export function addNanos(...amounts: Nanos[]): bigint {
-  return amounts.reduce<bigint>((sum, amount) => sum + toNanos(amount), 0n);
+export function addNanos(...amounts: Nanos[]): bigint | Approximate {
+  const sum = amounts.reduce<bigint>((part, amount) => part + toNanos(amount), 0n);
+  return amounts.every(isExact) ? sum : { about: sum };
 }
 
 /**
@@ -40,14 +47,14 @@ export function parseUsd(text: string): bigint | undefined {
   return nanos <= 1_000_000n * NANOS_PER_DOLLAR ? nanos : undefined;
 }
 
-/** The exact amount with all nine decimals, for hover texts. */
+/** The amount with all nine decimals, for hover texts. */
 export function formatExact(amount: Nanos): string {
   const nanos = toNanos(amount);
   const text = `${nanos < 0n ? '−' : ''}$${dollars(nanos < 0n ? -nanos : nanos, 9)}`;
   return isExact(amount) ? text : `about ${text} (too large to be shown exactly)`;
 }
 
-/** The exact amount as a plain decimal for files: no sign but "-", no grouping, no trailing zeros beyond cents. */
+/** The amount, which must be exact, as a plain decimal for files: no sign but "-", no grouping, no trailing zeros beyond cents. */
 export function plainDecimal(amount: Nanos): string {
   const nanos = toNanos(amount);
   const absolute = nanos < 0n ? -nanos : nanos;

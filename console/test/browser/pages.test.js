@@ -182,6 +182,7 @@ test('Ledger filters, links to the request and exports what it shows', async () 
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export CSV' }).click();
   const download = await downloading;
+  assert.match(download.suggestedFilename(), /^tollgate-ledger-.+-charge\.csv$/);
   const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
   assert.match(lines[0], /^at,kind,description,amount_usd/);
   assert.ok(lines.length > 1);
@@ -244,6 +245,47 @@ test('Books moves money, shows its lines, takes it back and verifies ledger and 
   await close();
 });
 
+test('a movement whose answer is lost is repeated as it was, and booked once', async () => {
+  const { page, close } = await open(PAGES.books);
+  await settled(page, 'books');
+  const reason = `browser test ${Date.now()}, answer lost`;
+  await page.getByRole('button', { name: 'Move money' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Grant', { exact: true }).click();
+  await dialog.getByRole('combobox', { name: 'Tenant' }).click();
+  await page.getByRole('option', { name: 'Free tier' }).click();
+  await dialog.getByLabel('Amount (USD)').fill('0.01');
+  await dialog.getByLabel('Reason').fill(reason);
+  await page.evaluate(() => {
+    const real = window.fetch;
+    window.fetch = async (request, init) => {
+      const answer = await real(request, init);
+      if (!request.url?.endsWith('/api/ledger/grants')) return answer;
+      window.fetch = real;
+      throw new TypeError('The answer is lost.');
+    };
+  });
+
+  await dialog.getByRole('button', { name: 'Book it' }).click();
+  await dialog.getByText('It may be booked or not').waitFor();
+  await screenshot(page, 'books-unclear-light-1440');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Move money' }).click();
+  await dialog.getByText('It may be booked or not').waitFor();
+  assert.equal(await dialog.getByLabel('Reason').inputValue(), reason);
+  assert.equal(await dialog.getByLabel('Reason').isEditable(), false);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  await page.reload();
+  await settled(page, 'books');
+  const rows = page.locator('tr', { hasText: reason });
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 1);
+  await close();
+});
+
 test('a card pays on Stripe’s page and the money is there on return', async () => {
   const { page, close } = await open(PAGES.payments, { anywhere: true });
   await settled(page, 'payments');
@@ -290,13 +332,14 @@ test('a bank transfer that nobody waits for any more is credited when it has com
   await close();
 });
 
-test('codes are shown once and credit a tenant once', async () => {
+test('codes are shown once, credit a tenant once and can be disabled', async () => {
   const { page, close } = await open(PAGES.codes);
   await settled(page, 'codes');
+  const label = `browser test ${Date.now()}`;
 
   await page.getByRole('button', { name: 'Make codes' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Batch').fill(`browser test ${Date.now()}`);
+  await dialog.getByLabel('Batch').fill(label);
   await dialog.getByLabel('Each (USD)').fill('0.75');
   await dialog.getByLabel('Reason').fill('test');
   await dialog.getByRole('button', { name: 'Make codes' }).click();
@@ -310,6 +353,17 @@ test('codes are shown once and credit a tenant once', async () => {
   await page.getByRole('textbox', { name: 'Code' }).fill(code);
   await page.getByRole('button', { name: 'Redeem' }).click();
   await page.getByText('+$0.75 is in your balance').waitFor();
+
+  await page.goto(platform.url + PAGES.codes);
+  await settled(page, 'codes');
+  const row = page.locator('tr', { hasText: label });
+  await row.getByText('Good', { exact: true }).waitFor();
+  await row.getByRole('button', { name: `Disable ${label}` }).click();
+  await dialog.getByText('9 of 10 codes').waitFor();
+  assert.match(await dialog.innerText(), /\$0\.75 each/);
+  await screenshot(page, 'codes-disable-light-1440');
+  await dialog.getByRole('button', { name: 'Disable codes' }).click();
+  await row.getByText('Disabled', { exact: true }).waitFor();
   await close();
 });
 

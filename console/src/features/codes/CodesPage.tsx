@@ -1,9 +1,9 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
-import { useState } from 'react';
-import { answerOf, api, type Schemas } from '../../api/client';
+import { useMemo, useState } from 'react';
+import type { Schemas } from '../../api/client';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
 import { Money } from '../../parts/Money';
@@ -14,20 +14,18 @@ import { Since } from '../../parts/Since';
 import { StateBadge } from '../../parts/StateBadge';
 import { formatUtc } from '../../parts/time';
 import { CreateCodesDialog } from './CreateCodesDialog';
+import { DisableCodesDialog } from './DisableCodesDialog';
 import { batchPages } from './queries';
+import { stateOfBatch } from './state';
 
 type Batch = Schemas['CodeBatch'];
 
 /** Redemption codes that platform admins give away or sell. */
 export function CodesPage() {
-  const queryClient = useQueryClient();
   const batches = useInfiniteQuery(batchPages);
   const [isCreating, setIsCreating] = useState(false);
-  const disable = useMutation({
-    mutationFn: (id: string) =>
-      answerOf(api.POST('/api/redemption-codes/{id}/disable', { params: { path: { id } } })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: batchPages.queryKey }),
-  });
+  const [disabling, setDisabling] = useState<Batch>();
+  const shown = useMemo(() => columns(setDisabling), []);
   return (
     <Page
       title="Codes"
@@ -38,20 +36,20 @@ export function CodesPage() {
         </Button>
       }
     >
-      {disable.isError && <ProblemAlert error={disable.error} />}
       {batches.isError && !batches.data ? (
         <ProblemAlert error={batches.error} onRetry={() => void batches.refetch()} />
       ) : (
         <DataTable
           label="Batches"
-          columns={columns((id) => disable.mutate(id), disable.isPending)}
+          columns={shown}
           rows={batches.data?.pages.flatMap((page) => page.items)}
           rowId={({ id }) => id}
-          isMuted={({ disabledAt }) => disabledAt !== undefined}
+          isMuted={(batch) => stateOfBatch(batch, Date.now()).label !== 'Good'}
           empty={<EmptyState title="No codes yet">Make some to hand out credit.</EmptyState>}
         />
       )}
       <ShowOlder pages={batches} />
+      <DisableCodesDialog batch={disabling} onClose={() => setDisabling(undefined)} />
       <CreateCodesDialog opened={isCreating} onClose={() => setIsCreating(false)} />
     </Page>
   );
@@ -62,7 +60,7 @@ function lapse({ grantDays, grantExpiresAt }: Batch): string {
   return grantExpiresAt ? `, lapses ${formatUtc(grantExpiresAt)}` : '';
 }
 
-function columns(disable: (id: string) => void, isBusy: boolean): ColumnDef<Batch>[] {
+function columns(disable: (batch: Batch) => void): ColumnDef<Batch>[] {
   return [
     {
       id: 'label',
@@ -82,12 +80,10 @@ function columns(disable: (id: string) => void, isBusy: boolean): ColumnDef<Batc
       id: 'state',
       header: 'State',
       meta: { hideBelow: 'sm' },
-      cell: ({ row: { original: batch } }) =>
-        batch.disabledAt ? (
-          <StateBadge state="quiet">Disabled</StateBadge>
-        ) : (
-          <StateBadge state="ok">Good</StateBadge>
-        ),
+      cell: ({ row: { original: batch } }) => {
+        const { state, label } = stateOfBatch(batch, Date.now());
+        return <StateBadge state={state}>{label}</StateBadge>;
+      },
     },
     {
       id: 'amount',
@@ -119,8 +115,13 @@ function columns(disable: (id: string) => void, isBusy: boolean): ColumnDef<Batc
       header: '',
       meta: { align: 'right', hideBelow: 'sm' },
       cell: ({ row: { original: batch } }) =>
-        !batch.disabledAt && (
-          <Button variant="default" size="xs" disabled={isBusy} onClick={() => disable(batch.id)}>
+        stateOfBatch(batch, Date.now()).label === 'Good' && (
+          <Button
+            variant="default"
+            size="xs"
+            aria-label={`Disable ${batch.label}`}
+            onClick={() => disable(batch)}
+          >
             Disable
           </Button>
         ),

@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useState } from 'react';
 import type { Schemas } from '../../api/client';
-import { modelsQuery } from '../../api/queries';
+import { modelsQuery, tenantsQuery } from '../../api/queries';
 import { DataTable } from '../../parts/DataTable';
 import { EmptyState } from '../../parts/EmptyState';
 import { Figure, Figures } from '../../parts/Figures';
@@ -15,9 +15,9 @@ import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { ShowOlder } from '../../parts/ShowOlder';
 import { Since } from '../../parts/Since';
-import { useMoneyRoles } from '../../parts/session';
+import { useMoneyRoles, useSession } from '../../parts/session';
 import { TenantSelect } from '../../parts/TenantSelect';
-import { toCsv } from './csv';
+import { fileName, toCsv } from './csv';
 import { isMovementKind, MOVEMENT_KINDS } from './kinds';
 import { movementPages, readAllMovements } from './queries';
 import type { LedgerSearch } from './search';
@@ -34,10 +34,22 @@ export function LedgerPage() {
   const pages = useInfiniteQuery({ ...movementPages(search), enabled: isChosen });
   const models = useQuery(modelsQuery);
   const [exported, setExported] = useState(0);
+  const session = useSession();
+  const tenants = useQuery({ ...tenantsQuery, enabled: ofAll });
+  const nameOf = (id: string) => tenants.data?.find((tenant) => tenant.id === id)?.name ?? id;
+  // While it is read, another filter may be chosen: the file is of the one that was asked for.
   const download = useMutation({
-    mutationFn: () => readAllMovements(search, setExported),
-    onSuccess: (movements) => save(toCsv(movements), fileName(search)),
+    mutationFn: async (wanted: LedgerSearch) => ({
+      wanted,
+      csv: toCsv(await readAllMovements(wanted, setExported), wanted.tenant),
+    }),
+    onSuccess: ({ wanted: { tenant, ...filters }, csv }) =>
+      save(csv, fileName(tenant ? { id: tenant, name: nameOf(tenant) } : session.tenant, filters)),
   });
+  const exportCsv = (wanted: LedgerSearch) => {
+    setExported(0);
+    download.mutate(wanted);
+  };
   const totals = pages.data?.pages[0]?.totals;
   const rows = pages.data?.pages.flatMap((page) => page.items);
   const filter = (part: LedgerSearch) =>
@@ -61,10 +73,7 @@ export function LedgerPage() {
           leftSection={<IconDownload size={16} aria-hidden />}
           loading={download.isPending}
           disabled={!rows || rows.length === 0}
-          onClick={() => {
-            setExported(0);
-            download.mutate();
-          }}
+          onClick={() => exportCsv(search)}
         >
           Export CSV
         </Button>
@@ -130,7 +139,9 @@ export function LedgerPage() {
           Reading movements: {exported} so far.
         </Text>
       )}
-      {download.isError && <ProblemAlert error={download.error} onRetry={() => download.mutate()} />}
+      {download.isError && (
+        <ProblemAlert error={download.error} onRetry={() => exportCsv(download.variables)} />
+      )}
       <Figures>
         <Figure label="In">{totals && <Money amount={totals.credits} exact />}</Figure>
         <Figure label="Out">{totals && <Money amount={totals.debits} exact />}</Figure>
@@ -209,10 +220,6 @@ function columns(tenant: string | undefined): ColumnDef<Movement>[] {
       cell: ({ row }) => <Money amount={row.original.balanceAfter} exact />,
     },
   ];
-}
-
-function fileName({ kind, from, to }: LedgerSearch): string {
-  return `${['tollgate-ledger', kind, from && `from-${from}`, to && `to-${to}`].filter(Boolean).join('-')}.csv`;
 }
 
 function save(content: string, name: string): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toCsv } from './csv';
+import { fileName, toCsv } from './csv';
 
 it('writes exact amounts and quotes what needs it', () => {
   const csv = toCsv([
@@ -34,4 +34,45 @@ it('does not let free text become a formula', () => {
 
   expect(csv).toContain(`"'=HYPERLINK(""http://x"")"`);
   expect(csv).toContain(`'+1`);
+});
+
+it('says whose movements they are when they are not the own', () => {
+  const movement = {
+    transferId: 't',
+    kind: 'charge' as const,
+    at: '2026-11-21T10:00:00Z',
+    description: 'Completion',
+    amount: -1,
+    balanceAfter: 0,
+  };
+
+  const [header, line] = toCsv([movement], 'tenant-1').split('\r\n');
+
+  expect(header?.split(',').at(-1)).toBe('tenant_id');
+  expect(line?.split(',').at(-1)).toBe('tenant-1');
+  expect(toCsv([movement])).not.toContain('tenant');
+});
+
+it('writes no file with an amount that is not exact', () => {
+  const movement = {
+    transferId: 't',
+    kind: 'top-up' as const,
+    at: '2026-11-21T10:00:00Z',
+    description: 'Top-up',
+    amount: 1,
+    balanceAfter: Number.MAX_SAFE_INTEGER,
+  };
+
+  expect(toCsv([movement])).toContain('9007199.254740991');
+  expect(() => toCsv([movement, { ...movement, balanceAfter: 2 ** 53 }])).toThrow('file of the month');
+});
+
+it('names the file by its tenant and by each filter, in safe characters', () => {
+  const owner = { id: '0199-ab', name: 'Müller & Sons / "West"' };
+
+  expect(fileName(owner, {})).toBe('tollgate-ledger-Müller-Sons-West.csv');
+  expect(
+    fileName(owner, { kind: 'charge', model: '../gpt-5.1:free', from: '2026-11-01', to: '2026-11-21' }),
+  ).toBe('tollgate-ledger-Müller-Sons-West-charge-gpt-5.1-free-from-2026-11-01-to-2026-11-21.csv');
+  expect(fileName({ id: '0199-ab', name: '…' }, {})).toBe('tollgate-ledger-0199-ab.csv');
 });

@@ -3,7 +3,7 @@ import { Paper, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Schemas } from '../../api/client';
 import { EmptyState } from '../../parts/EmptyState';
-import { formatMoney } from '../../parts/money';
+import { addNanos, formatMoney, type Nanos, toNanos } from '../../parts/money';
 import classes from './Spend.module.css';
 import type { Range, Step } from './search';
 import { colorsOf, foldUsage, stepLabel } from './series';
@@ -34,7 +34,7 @@ export function SpendChart({ usage, range, step, nameOf }: SpendChartProps) {
   // Pixels need no exactness: figures in texts are formatted from the integers.
   const data = points.map(({ at, charges }) => ({
     at,
-    ...Object.fromEntries(charges.map((charge, index) => [`s${index}`, Number(charge)])),
+    ...Object.fromEntries(charges.map((charge, index) => [`s${index}`, Number(toNanos(charge))])),
   }));
   return (
     <div className={classes.frame}>
@@ -72,7 +72,7 @@ export function SpendChart({ usage, range, step, nameOf }: SpendChartProps) {
                 title={`${stepLabel(point.at, step, range)} UTC`}
                 lines={point.charges
                   .map((charge, index) => ({ charge, name: names[index] ?? '', color: colors[index] ?? '' }))
-                  .filter(({ charge }) => charge !== 0n)}
+                  .filter(({ charge }) => toNanos(charge) !== 0n)}
               />
             );
           },
@@ -96,11 +96,11 @@ export function SpendChart({ usage, range, step, nameOf }: SpendChartProps) {
 
 interface ChartTipProps {
   title: string;
-  lines: { name: string; color: string; charge: bigint }[];
+  lines: { name: string; color: string; charge: Nanos }[];
 }
 
 function ChartTip({ title, lines }: ChartTipProps) {
-  const sum = lines.reduce((total, { charge }) => total + charge, 0n);
+  const sum = addNanos(...lines.map(({ charge }) => charge));
   return (
     <Paper p="xs" shadow="md" fz="xs">
       <div className={classes.tipLine}>

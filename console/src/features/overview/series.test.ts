@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addNanos } from '../../parts/money';
 import { boundsOf, colorsOf, foldUsage, stepsBetween, totalsByGroup } from './series';
 
 const NONE = { requests: 1, failed: 0, input: 10, output: 5 };
@@ -33,7 +34,7 @@ describe('foldUsage', () => {
 
     expect(series).toHaveLength(8);
     expect(series.at(-1)).toMatchObject({ isOther: true, charge: 91n });
-    expect(points[0]?.charges.reduce((sum, charge) => sum + charge, 0n)).toBe(210n);
+    expect(addNanos(...(points[0]?.charges ?? []))).toBe(210n);
   });
 
   it('does not fold a single one', () => {

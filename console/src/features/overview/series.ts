@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/client';
-import { addNanos } from '../../parts/money';
+import { addNanos, type Nanos, toNanos } from '../../parts/money';
 import type { Range, Step } from './search';
 
 type Row = Schemas['UsageRow'];
@@ -13,13 +13,13 @@ export interface Series {
   /** The groups folded into it: one, or all that are too small to be seen. */
   readonly groups: readonly string[];
   readonly isOther: boolean;
-  readonly charge: bigint;
+  readonly charge: Nanos;
 }
 
 export interface Point {
   readonly at: string;
   /** Nano-USD by index of the series. */
-  readonly charges: readonly bigint[];
+  readonly charges: readonly Nanos[];
 }
 
 export interface GroupTotal {
@@ -28,7 +28,7 @@ export interface GroupTotal {
   readonly failed: number;
   readonly input: number;
   readonly output: number;
-  readonly charge: bigint;
+  readonly charge: Nanos;
 }
 
 export const STEPS_OF_RANGE: Readonly<Record<Range, readonly [Step, ...Step[]]>> = {
@@ -91,7 +91,7 @@ export function totalsByGroup(rows: readonly Row[]): GroupTotal[] {
     });
   }
   return [...totals.values()].sort(
-    (one, other) => compare(other.charge, one.charge) || other.requests - one.requests,
+    (one, other) => compare(toNanos(other.charge), toNanos(one.charge)) || other.requests - one.requests,
   );
 }
 
@@ -100,7 +100,7 @@ export function foldUsage(
   usage: Pick<Schemas['Usage'], 'from' | 'to' | 'rows'>,
   step: Step,
 ): { series: Series[]; points: Point[] } {
-  const totals = totalsByGroup(usage.rows).filter(({ charge }) => charge !== 0n);
+  const totals = totalsByGroup(usage.rows).filter(({ charge }) => toNanos(charge) !== 0n);
   const fits = totals.length <= MAX_SERIES + 1;
   const own = fits ? totals : totals.slice(0, MAX_SERIES);
   const rest = fits ? [] : totals.slice(MAX_SERIES);
@@ -115,7 +115,7 @@ export function foldUsage(
   const indexOf = new Map(
     series.flatMap(({ groups }, index) => groups.map((group) => [group, index] as const)),
   );
-  const charges = new Map<string, bigint[]>(
+  const charges = new Map<string, Nanos[]>(
     stepsBetween(usage.from, usage.to, step).map((at) => [at, series.map(() => 0n)]),
   );
   for (const row of usage.rows) {

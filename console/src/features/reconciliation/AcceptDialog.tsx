@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { answerOf, api, type Schemas } from '../../api/client';
-import { Money } from '../../parts/Money';
 import { ProblemAlert } from '../../parts/ProblemAlert';
+import { differenceOf } from './difference';
 
 type Minute = Schemas['ReconciledMinute'];
 
@@ -45,10 +45,8 @@ export function AcceptDialog({ minute, onClose }: { minute: Minute | undefined; 
       {shown && (
         <Stack gap="md">
           <Text size="sm">
-            {shown.missing} events and <Money amount={shown.missingCharge} exact /> of{' '}
-            <span className="mono">{shown.holder}</span> are missing and will not be charged. Accept it only
-            when nobody can bring them back, as when a disk is lost. Its alert ends; when the difference
-            changes, it is open again.
+            Against the journal of <span className="mono">{shown.holder}</span>, the ledger{' '}
+            {differenceOf(shown)} Its alert ends; when the difference changes, it is open again.
           </Text>
           <Textarea
             label="Reason"

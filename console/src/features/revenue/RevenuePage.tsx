@@ -1,4 +1,4 @@
-import { Group, Select, TextInput } from '@mantine/core';
+import { Group, Select, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
@@ -11,7 +11,7 @@ import { Money } from '../../parts/Money';
 import { Page } from '../../parts/Page';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { startOfDay } from '../../parts/time';
-import { GROUPS, isGroup, type RevenueSearch } from './search';
+import { daysOf, GROUPS, isGroup, type RevenueSearch } from './search';
 
 type Row = Schemas['Revenue']['rows'][number];
 
@@ -68,6 +68,10 @@ export function RevenuePage() {
         <ProblemAlert error={revenue.error} onRetry={() => void revenue.refetch()} />
       ) : (
         <>
+          {/* Where no day is chosen, the service chooses. */}
+          <Text size="sm" c="dimmed">
+            {revenue.data ? `Days (UTC): ${daysOf(revenue.data)}` : 'Reading …'}
+          </Text>
           <Figures>
             <Figure label="Revenue" hint={total && `${total.requests.toLocaleString('en-US')} requests`}>
               {total && <Money amount={total.revenue} exact />}

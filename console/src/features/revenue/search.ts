@@ -1,4 +1,4 @@
-import { isUtcDay } from '../../parts/time';
+import { isUtcDay, startOfDay } from '../../parts/time';
 
 export const GROUPS = {
   model: 'by model',
@@ -25,4 +25,11 @@ export function readRevenueSearch(search: Record<string, unknown>): RevenueSearc
     ...(isUtcDay(search.from) && { from: search.from }),
     ...(isUtcDay(search.to) && { to: search.to }),
   };
+}
+
+/** The first and the last day of an answer, whose `to` is the day after. */
+export function daysOf({ from, to }: { from: string; to: string }): string {
+  const first = from.slice(0, 10);
+  const last = startOfDay(to.slice(0, 10), -1)?.slice(0, 10);
+  return last && last !== first ? `${first} to ${last}` : first;
 }
