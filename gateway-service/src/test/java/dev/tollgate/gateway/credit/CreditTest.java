@@ -111,7 +111,7 @@ class CreditTest {
 
     @Test
     void whatRunningRequestsHoldForTooLongIsUnavailableAndNotInsufficient() {
-        var credit = credit(config("gateway.credit.max-release-wait", "300ms", "gateway.credit.max-wait", "200ms"));
+        var credit = credit(config("gateway.credit.max-release-wait", "1500ms", "gateway.credit.max-wait", "1s"));
         reserve(credit, usd("9"));
 
         assertThat(ask(credit, usd("2"))).isInstanceOf(Unavailable.class);
