@@ -100,11 +100,11 @@ class CreditTest {
 
     @Test
     void whatRunningRequestsWillGiveBackIsWaitedFor() {
-        var credit = credit(config("gateway.credit.max-wait", "200ms"));
+        var credit = credit(config("gateway.credit.max-wait", "1s"));
         var running = reserve(credit, usd("9"));
 
         var waiting = credit.reserve(TENANT, usd("2"));
-        vertx.setTimer(1_000, id -> running.settle(usd("1")));
+        vertx.setTimer(1_500, id -> running.settle(usd("1")));
 
         assertThat(get(waiting)).isInstanceOf(Reserved.class);
     }
@@ -120,7 +120,7 @@ class CreditTest {
 
     @Test
     void whatIsFreeAndWhatRunningRequestsHoldAreAddedUp() {
-        var credit = credit(config("gateway.credit.max-wait", "200ms"));
+        var credit = credit(config("gateway.credit.max-wait", "1s"));
         var running = reserve(credit, usd("1"));
 
         var waiting = credit.reserve(TENANT, usd("6"));
@@ -133,7 +133,7 @@ class CreditTest {
     @Test
     void whatThisGatewayHeldInItsLifeBeforeIsWaitedFor() {
         var before = reserve(credit(config("gateway.credit.idle", "300ms")), usd("9"));
-        var credit = credit(config("gateway.credit.max-wait", "200ms"));
+        var credit = credit(config("gateway.credit.max-wait", "1s"));
 
         var waiting = credit.reserve(TENANT, usd("2"));
         vertx.setTimer(1_500, id -> before.release());
@@ -143,18 +143,18 @@ class CreditTest {
 
     @Test
     void whatAnotherGatewayHoldsIsWaitedFor() {
-        var credit = credit(config("gateway.credit.max-wait", "200ms"));
+        var credit = credit(config("gateway.credit.max-wait", "1s"));
         billing.holdElsewhere(usd("9"));
 
         var waiting = credit.reserve(TENANT, usd("2"));
-        vertx.setTimer(1_000, id -> billing.holdElsewhere(Money.ZERO));
+        vertx.setTimer(1_500, id -> billing.holdElsewhere(Money.ZERO));
 
         assertThat(get(waiting)).isInstanceOf(Reserved.class);
     }
 
     @Test
     void whatAnotherGatewayHoldsForTooLongIsUnavailableAndNotInsufficient() {
-        var credit = credit(config("gateway.credit.max-release-wait", "300ms", "gateway.credit.max-wait", "200ms"));
+        var credit = credit(config("gateway.credit.max-release-wait", "1500ms", "gateway.credit.max-wait", "1s"));
         billing.holdElsewhere(usd("9"));
 
         assertThat(ask(credit, usd("2"))).isInstanceOf(Unavailable.class);
