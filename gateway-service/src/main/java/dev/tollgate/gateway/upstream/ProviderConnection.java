@@ -6,6 +6,7 @@ import dev.tollgate.kit.secret.SecretBox;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import java.net.URI;
 import java.util.HashMap;
@@ -37,17 +38,19 @@ final class ProviderConnection {
                 .setDefaultHost(host)
                 .setDefaultPort(port)
                 .setSsl(tls)
-                .setMaxPoolSize(config.maxConnections())
-                .setMaxWaitQueueSize(config.maxWaiting())
                 .setConnectTimeout(Math.toIntExact(provider.timeouts().connect().toMillis()))
                 .setKeepAliveTimeout(Math.toIntExact(config.keepAlive().toSeconds()))
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setDecompressionSupported(true)
                 .setTracingPolicy(TracingPolicy.IGNORE);
+        var pool = new PoolOptions()
+                .setHttp1MaxSize(config.maxConnections())
+                .setMaxWaitQueueSize(config.maxWaiting());
         // A lost connection is told to the call that used it; nobody else has to hear of it.
         this.http = vertx.httpClientBuilder()
                 .with(options)
+                .with(pool)
                 .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
                 .build();
         provider.credentials().forEach(credential -> open(box, credential));

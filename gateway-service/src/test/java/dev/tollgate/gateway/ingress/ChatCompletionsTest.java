@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +138,16 @@ class ChatCompletionsTest {
         assertThat(event.usageSource()).isEqualTo(UsageSource.COUNTED);
         assertThat(event.units().get("output")).isBetween(2L, 3L);
         assertThat(event.charge().isPositive()).isTrue();
+    }
+
+    @Test
+    void oneProviderIsAskedByManyRequestsAtOnce() throws Exception {
+        Callable<Integer> ask = () -> client.complete("together", false).status();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var status : threads.invokeAll(Collections.nCopies(ScriptedProvider.CROWD, ask))) {
+                assertThat(status.get()).isEqualTo(200);
+            }
+        }
     }
 
     @ParameterizedTest

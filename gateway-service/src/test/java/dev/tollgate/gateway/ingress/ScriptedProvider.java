@@ -16,9 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -30,6 +33,13 @@ final class ScriptedProvider implements AutoCloseable {
 
     /// The connection is reset instead of being closed.
     private static final String RESET = "<reset>";
+
+    /// Silence until [#CROWD] requests have come this far.
+    private static final String TOGETHER = "<together>";
+
+    static final int CROWD = 40;
+
+    private static final int CROWD_SECONDS = 10;
 
     /// More text than the buffers between provider and client hold.
     private static final String FLOOD = "<flood>";
@@ -70,6 +80,7 @@ final class ScriptedProvider implements AutoCloseable {
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> written = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CyclicBarrier crowd = new CyclicBarrier(CROWD);
 
     ScriptedProvider() throws IOException {
         Thread.ofPlatform().daemon().name("scripted-provider").start(this::accept);
@@ -103,6 +114,7 @@ final class ScriptedProvider implements AutoCloseable {
         scripts.put("empty-body", List.of(whole("")));
         scripts.put("error-in-200", List.of(whole("{\"error\":{\"message\":\"late\"}}")));
         scripts.put("truncated", List.of(JSON_HEAD + "content-length: 9000\r\n\r\n{\"id\":\"x\",\"choi"));
+        scripts.put("together", List.of(TOGETHER, whole(WHOLE)));
         scripts.put("oversized", List.of(whole(WHOLE.replace("Hello.", OVERSIZED))));
         scripts.put("stream-oversized", List.of(STREAM_HEAD, ROLE, TEXT.replace("Hello.", OVERSIZED), STOP, USAGE, DONE));
         scripts.put("no-usage", List.of(whole(WHOLE.substring(0, WHOLE.indexOf(",\"usage\"")) + "}")));
@@ -265,6 +277,13 @@ final class ScriptedProvider implements AutoCloseable {
             switch (part) {
                 case PAUSE -> {
                     if (closed.await(500, TimeUnit.MILLISECONDS)) {
+                        return false;
+                    }
+                }
+                case TOGETHER -> {
+                    try {
+                        crowd.await(CROWD_SECONDS, TimeUnit.SECONDS);
+                    } catch (BrokenBarrierException | TimeoutException e) {
                         return false;
                     }
                 }
