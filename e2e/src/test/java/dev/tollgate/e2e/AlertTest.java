@@ -26,12 +26,15 @@ class AlertTest {
         var rules = Files.readString(Path.of("../docs/runbooks/alerts.yaml"));
         var metrics = metrics(GATEWAY) + metrics(BILLING);
         var named = new TreeSet<String>();
-        EXPRESSION.matcher(rules).results().forEach(rule -> METRIC.matcher(rule.group(1))
+        EXPRESSION
+                .matcher(rules)
                 .results()
-                .forEach(metric -> named.add(metric.group())));
+                .forEach(rule -> METRIC.matcher(rule.group(1)).results().forEach(metric -> named.add(metric.group())));
 
-        assertThat(named).hasSizeGreaterThan(5).allSatisfy(metric -> assertThat(metrics)
-                .containsPattern("(?m)^" + metric + "(\\{[^}]*})? (-?[0-9]|NaN)"));
+        assertThat(named)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(
+                        metric -> assertThat(metrics).containsPattern("(?m)^" + metric + "(\\{[^}]*})? (-?[0-9]|NaN)"));
     }
 
     private String metrics(int portOffset) throws IOException, InterruptedException {

@@ -22,7 +22,8 @@ import java.util.stream.StreamSupport;
 /// Finance's view on one request: what stands in billing's tables, checked against the simulator's truth and the
 /// public price list.
 final class Books {
-    /// The whole body is counted where the provider tells nothing, the names of its members too: of a short prompt that is
+    /// The whole body is counted where the provider tells nothing, the names of its members too: of a short prompt that
+    /// is
     /// several times its tokens.
     private static final int COUNTED_AT_MOST = 4;
 
@@ -132,7 +133,8 @@ final class Books {
         assertBalanced();
     }
 
-    /// For each of the `calls` that took a request and did not serve it, about the input that it took is booked, and for
+    /// For each of the `calls` that took a request and did not serve it, about the input that it took is booked, and
+    /// for
     /// no other.
     void assertWasted(String requestId, List<JsonNode> calls) {
         var taken = StreamSupport.stream(line(requestId).attempts().spliterator(), false)

@@ -44,8 +44,8 @@ class DemoData {
         var user = new User(DemoTenants.USER, DemoTenants.EMAIL, "Demo", passwordHash, true, now);
         users.persist(user);
         // Reads the books of the whole platform and moves nothing.
-        var finance = new User(
-                DemoTenants.FINANCE_USER, DemoTenants.FINANCE_EMAIL, "Demo finance", passwordHash, false, now);
+        var finance =
+                new User(DemoTenants.FINANCE_USER, DemoTenants.FINANCE_EMAIL, "Demo finance", passwordHash, false, now);
         finance.platformFinance(true);
         users.persist(finance);
         for (var planned : DemoTenants.ALL) {

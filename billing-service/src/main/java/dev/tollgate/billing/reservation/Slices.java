@@ -84,8 +84,7 @@ public class Slices {
                 request.wanted(),
                 shortage.available());
         return kept
-                ? new OpenOutcome.Answered(
-                        new SliceAnswer.InsufficientBalance(shortage.available(), shortage.held()))
+                ? new OpenOutcome.Answered(new SliceAnswer.InsufficientBalance(shortage.available(), shortage.held()))
                 : replay(reservations.find(request.sliceId()).orElseThrow(), request);
     }
 

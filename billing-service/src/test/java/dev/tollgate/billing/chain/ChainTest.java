@@ -305,7 +305,9 @@ class ChainTest {
         asSuperuser("account", "update account set balance = balance + 1 where kind = 'revenue'");
         try {
             assertThat(VerifyLedger.run(environment, print, print)).isEqualTo(1);
-            assertThat(out.toString(StandardCharsets.UTF_8)).contains("BALANCE account revenue").contains("2 differences.");
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("BALANCE account revenue")
+                    .contains("2 differences.");
         } finally {
             asSuperuser("account", "update account set balance = balance - 1 where kind = 'revenue'");
         }

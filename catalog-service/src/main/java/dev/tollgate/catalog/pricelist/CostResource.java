@@ -157,8 +157,7 @@ public class CostResource {
         var now = now();
         var latest = latest(deployment);
         var from = Objects.requireNonNullElse(change.validFrom(), now).truncatedTo(ChronoUnit.MILLIS);
-        var cost = change.appliedTo(
-                prices.inForce(deployment.modelId(), from).amounts(), now);
+        var cost = change.appliedTo(prices.inForce(deployment.modelId(), from).amounts(), now);
         var isRepeated = deployment.costSource() == Source.CONSOLE
                 && latest.amounts().equals(cost)
                 && (change.validFrom() == null

@@ -28,7 +28,8 @@ public record WorstCase(long inputTokens, long outputTokens) {
     /// @param outputPerChoice the asked or the model's largest answer
     public static WorstCase of(long input, long context, long outputPerChoice, long choices) {
         var most = context > 0 ? context : input == UNBOUNDED ? UNSTATED_CONTEXT : input;
-        return new WorstCase(Math.min(input, most), Math.min(outputPerChoice, MOST_OUTPUT) * Math.min(choices, MOST_CHOICES));
+        return new WorstCase(
+                Math.min(input, most), Math.min(outputPerChoice, MOST_OUTPUT) * Math.min(choices, MOST_CHOICES));
     }
 
     /// Its charge at `price`, with each side at the most expensive kind of unit.

@@ -44,9 +44,7 @@ final class ProviderConnection {
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setDecompressionSupported(true)
                 .setTracingPolicy(TracingPolicy.IGNORE);
-        var pool = new PoolOptions()
-                .setHttp1MaxSize(config.maxConnections())
-                .setMaxWaitQueueSize(config.maxWaiting());
+        var pool = new PoolOptions().setHttp1MaxSize(config.maxConnections()).setMaxWaitQueueSize(config.maxWaiting());
         // A lost connection is told to the call that used it; nobody else has to hear of it.
         this.http = vertx.httpClientBuilder()
                 .with(options)

@@ -111,7 +111,8 @@ final class BillingFake {
             return granted(wish.sliceId());
         }
         if (wish.minimum().nanos() > available) {
-            var all = elsewhere + held.values().stream().mapToLong(Long::longValue).sum();
+            var all = elsewhere
+                    + held.values().stream().mapToLong(Long::longValue).sum();
             return new SliceAnswer.InsufficientBalance(Money.ofNanos(available), Money.ofNanos(all));
         }
         opened.add(wish);
@@ -137,8 +138,7 @@ final class BillingFake {
     }
 
     private SliceAnswer granted(UUID sliceId) {
-        return new SliceAnswer.Granted(
-                sliceId, Money.ofNanos(held.get(sliceId)), ttl.toMillis(), epochs.get(sliceId));
+        return new SliceAnswer.Granted(sliceId, Money.ofNanos(held.get(sliceId)), ttl.toMillis(), epochs.get(sliceId));
     }
 
     private synchronized void close(UUID sliceId, long epoch, CloseSlice close) {

@@ -116,7 +116,8 @@ final class ScriptedProvider implements AutoCloseable {
         scripts.put("truncated", List.of(JSON_HEAD + "content-length: 9000\r\n\r\n{\"id\":\"x\",\"choi"));
         scripts.put("together", List.of(TOGETHER, whole(WHOLE)));
         scripts.put("oversized", List.of(whole(WHOLE.replace("Hello.", OVERSIZED))));
-        scripts.put("stream-oversized", List.of(STREAM_HEAD, ROLE, TEXT.replace("Hello.", OVERSIZED), STOP, USAGE, DONE));
+        scripts.put(
+                "stream-oversized", List.of(STREAM_HEAD, ROLE, TEXT.replace("Hello.", OVERSIZED), STOP, USAGE, DONE));
         scripts.put("no-usage", List.of(whole(WHOLE.substring(0, WHOLE.indexOf(",\"usage\"")) + "}")));
         scripts.put("absurd-usage", List.of(whole(WHOLE.replace("\"prompt_tokens\":12", "\"prompt_tokens\":-12"))));
         scripts.put(

@@ -104,8 +104,8 @@ class Holds {
             // This number was used up too, by a call whose answer was lost: the next one is tried next time.
             case SliceAnswer.Closed _ -> tryNext(due, id, number);
             // Others hold the money, most of which comes back.
-            case SliceAnswer.InsufficientBalance insufficient when insufficient.mayCome(due.held()) ->
-                tryNext(due, id, number);
+            case SliceAnswer.InsufficientBalance insufficient
+            when insufficient.mayCome(due.held()) -> tryNext(due, id, number);
             case SliceAnswer.InsufficientBalance _ -> {
                 slices.replace(due.jobId(), due.slice(), null, config.renewInterval());
                 lost.increment();
