@@ -429,7 +429,10 @@ test('who keeps the books of the platform reads them and moves nothing', async (
   await settled(page, 'books');
   assert.equal(await page.getByRole('button', { name: 'Move money' }).count(), 0);
   const links = await page.getByRole('navigation').getByRole('link').allInnerTexts();
-  assert.ok(links.some((link) => link.includes('Revenue')), links.join());
+  assert.ok(
+    links.some((link) => link.includes('Revenue')),
+    links.join(),
+  );
   assert.ok(!links.some((link) => /Codes|Providers|Add money/.test(link)), links.join());
   await close();
 });
