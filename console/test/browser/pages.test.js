@@ -304,30 +304,35 @@ test('a card pays on Stripe’s page and the money is there on return', async ()
   await close();
 });
 
-test('a bank transfer that nobody waits for any more is credited when it has come', async () => {
+test('a bank transfer can be cancelled, and is credited with what has come', async () => {
   const { page, close } = await open(PAGES.payments);
   await settled(page, 'payments');
   const pay = page.getByRole('region', { name: 'Pay' });
+  const drawer = page.getByRole('dialog');
   await pay.getByText('Bank transfer', { exact: true }).click();
   await pay.getByLabel('Amount (USD)').fill('20.00');
-  await pay.getByRole('button', { name: 'Ask for the reference' }).click();
-  const drawer = page.getByRole('dialog');
-  await drawer.getByText('Waits for money', { exact: true }).waitFor();
-  assert.match(await drawer.innerText(), /Demo Bank/);
-  await screenshot(page, 'payments-bank-light-1440');
-  assert.deepEqual(await seriousFindings(page), []);
 
+  await pay.getByRole('button', { name: 'Ask for the reference' }).click();
+  await drawer.getByText('Waits for money', { exact: true }).waitFor();
   await drawer.getByLabel('Reason').fill('the customer has changed their mind');
   await drawer.getByRole('button', { name: 'Cancel the payment' }).click();
-  await drawer.getByText('Expired', { exact: true }).waitFor();
+  await drawer.getByText('Failed', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'hidden' });
+
+  await pay.getByRole('button', { name: 'Ask for the reference' }).click();
+  await drawer.getByText('Waits for money', { exact: true }).waitFor();
+  assert.match(await drawer.innerText(), /Demo Bank/);
   await drawer.getByLabel('Received (USD)').fill('19.50');
-  await drawer.getByLabel('Reason').fill('it came all the same');
+  await drawer.getByLabel('Reason').fill('the bank kept its fee');
+  await screenshot(page, 'payments-bank-light-1440');
+  assert.deepEqual(await seriousFindings(page), []);
   await drawer.getByRole('button', { name: 'Credit what arrived' }).click();
 
   await drawer.getByText('Paid', { exact: true }).waitFor();
   const text = await drawer.innerText();
   assert.match(text, /Credited\s+\$19\.50/);
-  assert.match(text, /it came all the same/);
+  assert.match(text, /the bank kept its fee/);
   assert.equal(await drawer.getByRole('button', { name: 'Credit what arrived' }).count(), 0);
   await close();
 });
