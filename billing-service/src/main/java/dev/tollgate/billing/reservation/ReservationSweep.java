@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -30,11 +32,16 @@ public class ReservationSweep {
     /// [System#nanoTime]; 0 while it is away.
     private long reachedSince;
 
+    @Inject
     ReservationSweep(
             Slices slices, ReservationRepository reservations, ReservationConfig config, MeterRegistry metrics) {
+        this(slices, reservations, config.returnGrace(), metrics);
+    }
+
+    ReservationSweep(Slices slices, ReservationRepository reservations, Duration returnGrace, MeterRegistry metrics) {
         this.slices = slices;
         this.reservations = reservations;
-        this.returnGraceNanos = config.returnGrace().toNanos();
+        this.returnGraceNanos = returnGrace.toNanos();
         metrics.gauge("tollgate.billing.slices.open", open);
         metrics.gauge("tollgate.billing.slices.held.nanos", held);
         expired = metrics.counter("tollgate.billing.slices.expired");

@@ -15,6 +15,7 @@ import dev.tollgate.contracts.money.Money;
 import dev.tollgate.kit.testing.KafkaResource;
 import dev.tollgate.kit.testing.PostgresResource;
 import dev.tollgate.kit.testing.SecretsResource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -285,6 +286,23 @@ class SlicesTest {
         age(id, Duration.ofSeconds(3));
         slices.releaseExpired();
         assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void nothingIsReleasedBeforeHoldersHadTimeToCloseTheirSlicesAfterAnOutage() {
+        var tenant = funds.tenantWith(usd("10"));
+        var quick = slicesWith(Duration.ZERO, Duration.ofMinutes(10));
+        quick.open(new OpenSlice(UUID.randomUUID(), tenant, "gateway-1", usd("4"), usd("4")));
+
+        sweep(quick, Duration.ofMinutes(1)).tick();
+        assertThat(wallet(tenant).held()).isEqualTo(usd("4"));
+
+        sweep(quick, Duration.ZERO).tick();
+        assertThat(wallet(tenant).held()).isEqualTo(Money.ZERO);
+    }
+
+    private ReservationSweep sweep(Slices slices, Duration returnGrace) {
+        return new ReservationSweep(slices, new ReservationRepository(jdbi), returnGrace, new SimpleMeterRegistry());
     }
 
     private void age(UUID id, Duration time) {
