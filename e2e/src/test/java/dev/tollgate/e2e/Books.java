@@ -22,9 +22,8 @@ import java.util.stream.StreamSupport;
 /// Finance's view on one request: what stands in billing's tables, checked against the simulator's truth and the
 /// public price list.
 final class Books {
-    /// The whole body is counted where the provider tells nothing, the names of its members too: of a short prompt that
-    /// is
-    /// several times its tokens.
+    /// The whole body is counted where the provider tells nothing, the names of its members too: of a short prompt
+    /// that is several times its tokens.
     private static final int COUNTED_AT_MOST = 4;
 
     /// What each deployment of a platform costs, by the platform's address: signing in for each request is too much.

@@ -21,8 +21,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a transfer can be taken back, and how. A transfer is taken back at most once; never below
-/// what is held or below zero; and a grant only whole. What a payment by card booked goes back through Stripe, whose
-/// word of the refund would else take it a second time.
+/// what is held or below zero; and a grant only whole. What a payment by card credited goes back through Stripe,
+/// whose word of the refund would else take it a second time.
 @ApplicationScoped
 public class Reversals {
     private final WalletRepository wallets;
@@ -53,11 +53,11 @@ public class Reversals {
         if (earlier.isPresent()) {
             return new Refused(Cause.CONFLICT, "It was taken back already, by transfer " + earlier.get() + ".");
         }
-        var payment = payments.byCardOf(handle, original.tenantId(), original.transferId());
+        var payment = payments.creditedByCard(handle, original.tenantId(), original.transferId());
         if (payment.isPresent()) {
             return new Refused(
                     Cause.CONFLICT,
-                    "It was booked by payment " + payment.get()
+                    "It is the credit of payment " + payment.get()
                             + " by card. Refund that at Stripe: what Stripe gives back is booked from there.");
         }
         var walletLine = original.lines().stream()

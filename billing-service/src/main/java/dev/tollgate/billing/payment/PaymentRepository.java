@@ -69,8 +69,8 @@ public class PaymentRepository {
                 .findOne());
     }
 
-    /// The payment by card that booked a transfer of this tenant.
-    public Optional<UUID> byCardOf(Handle handle, UUID tenantId, UUID transferId) {
+    /// The payment by card that was credited by a transfer of this tenant.
+    public Optional<UUID> creditedByCard(Handle handle, UUID tenantId, UUID transferId) {
         return handle.createQuery("""
                         select p.id from payment p join payment_history h on h.payment_id = p.id
                         where p.tenant_id = :tenant and p.method = 'stripe' and h.transfer_id = :transfer
@@ -78,7 +78,9 @@ public class PaymentRepository {
                 .bind("tenant", tenantId)
                 .bind("transfer", transferId)
                 .mapTo(UUID.class)
-                .findFirst();
+                .findFirst()
+                // Its refunds are booked by transfers of the same history.
+                .filter(id -> Returns.creditId(id).equals(transferId));
     }
 
     /// Locks a payment until the transaction ends; before any wallet.

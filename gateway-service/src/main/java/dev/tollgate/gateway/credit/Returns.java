@@ -8,9 +8,8 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Gives slices back. What billing did not hear is told again every second: a slice that just ended at billing would
-/// free
-/// what was charged from it and is not posted yet, to be spent a second time.
+/// Gives slices back. What billing did not hear is told again every second: a slice that just ended at billing
+/// would free what was charged from it and is not posted yet, to be spent a second time.
 final class Returns {
     /// More are left to end at billing, twice their time to live after they were last renewed.
     private static final int MOST = 10_000;

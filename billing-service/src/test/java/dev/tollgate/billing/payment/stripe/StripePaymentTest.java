@@ -10,6 +10,7 @@ import static dev.tollgate.billing.payment.PaymentApi.wish;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.lessThan;
 
 import dev.tollgate.billing.LedgerChecks;
 import dev.tollgate.billing.ledger.TransferKind;
@@ -292,6 +293,14 @@ class StripePaymentTest {
                                 .getString("attention"))
                         .contains("refund of 200 cents of usd did not reach the payer (lost_or_stolen_card)"));
         assertThat(balance(tenant)).isEqualTo(Money.ofDollars("3"));
+        var refund = as(tenant, "owner").get("/api/ledger").jsonPath().getString("items[0].transferId");
+        as(tenant, "platform-admin")
+                .contentType("application/json")
+                .body(Map.of("transferId", refund, "reason", "it never arrived", "idempotencyKey", refund))
+                .post("/api/ledger/reversals")
+                .then()
+                .statusCode(lessThan(300));
+        assertThat(balance(tenant)).isEqualTo(Money.ofDollars("5"));
     }
 
     @Test
